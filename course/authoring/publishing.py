@@ -1,0 +1,97 @@
+"""Publishing is compiling: read, check, keep what is good, then switch the site to it in one step.
+
+A chapter or quiz with an error stays as it was published last; a course file with an error leaves everything as it was.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from course.authoring.checks import problems_of
+from course.authoring.reading import Address, Reading, read_course, snapshot
+from course.chapters.chapter import Chapter
+from course.chapters.outline import Outline
+from course.chapters.published import PublishedCourse, make_outline, read_chapter, remove_unused, write_index
+from course.problems import CourseNotFoundError, Problem
+from course.quizzes.bank import QuizBank
+
+COMPILED = "compiled"
+
+
+class Publisher:
+    """Publishes a course into `var` whenever its files have changed."""
+
+    def __init__(self, root: Path, var: Path, report: Callable[[list[Problem]], None]) -> None:
+        self._root, self._compiled, self._report = root, var / COMPILED, report
+        self._seen = ""
+        self._told: list[Problem] = []
+
+    def has_published(self) -> bool:
+        """Say whether there is a course to serve, from now or from before."""
+        return _published(self._compiled) is not None
+
+    def publish_changes(self) -> None:
+        """Publish if anything changed since the last time, and report the faults if they are not the same as before."""
+        now = snapshot(self._root)
+        if now == self._seen:
+            return
+        self._seen = now
+        reading = read_course(self._root, self._compiled)
+        problems = sorted(problems_of(reading))
+        _publish(reading, problems, self._compiled)
+        if problems != self._told:
+            self._told = problems
+            self._report(problems)
+
+
+def _publish(reading: Reading, problems: list[Problem], compiled: Path) -> None:
+    if reading.folder.course is None or any(_is_of_course_file(problem) for problem in problems):
+        return
+    before = _published(compiled)
+    faulty = {problem.file for problem in problems if problem.severity == "error"}
+    chapters = _chapters(reading, faulty, before, compiled)
+    outline = make_outline(reading.folder.course, chapters, _quizzes(reading.bank, faulty, before))
+    if before is None or outline.to_json() != before.to_json():
+        write_index(compiled, outline)
+        remove_unused(compiled, outline)
+
+
+def _is_of_course_file(problem: Problem) -> bool:
+    return problem.file == "content/course.yaml" and problem.severity == "error"
+
+
+def _published(compiled: Path) -> Outline | None:
+    try:
+        return PublishedCourse(compiled).current()
+    except CourseNotFoundError:
+        return None
+
+
+def _chapters(
+    reading: Reading, faulty: set[str], before: Outline | None, compiled: Path
+) -> dict[Address, tuple[str, Chapter]]:
+    """Take each chapter as it is now, or, where it has an error, as it was."""
+    chosen = {}
+    for file in reading.folder.chapters:
+        address = (file.language, file.module, file.slug)
+        if file.file not in faulty:
+            chosen[address] = reading.chapters[address]
+        elif before is not None and (earlier := _earlier(before, address, compiled)):
+            chosen[address] = earlier
+    return chosen
+
+
+def _earlier(before: Outline, address: Address, compiled: Path) -> tuple[str, Chapter] | None:
+    language, module, slug = address
+    entry = before.entry(module, slug)
+    version = entry.versions.get(language) if entry else None
+    kept = read_chapter(compiled, version.key) if version else None
+    return (version.key, kept[0]) if version and kept else None
+
+
+def _quizzes(bank: QuizBank, faulty: set[str], before: Outline | None) -> Mapping[str, Any]:
+    """Take each quiz as it is now, or, where one of its files has an error, as it was."""
+    slugs = {file.removeprefix("quizzes/").split(".")[0] for file in faulty if file.startswith("quizzes/")}
+    earlier = QuizBank.from_json(before.quizzes).quizzes if before and before.quizzes else {}
+    kept = {slug: quiz for slug, quiz in earlier.items() if slug in slugs}
+    return QuizBank({**bank.quizzes, **kept}).to_json()

@@ -1,0 +1,104 @@
+"""A chapter as it is once compiled: what a page shows of it, and how it is kept as JSON."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from pydantic import field_validator
+
+from course.binding import FileModel
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+MAX_TITLE_LENGTH = 120
+
+
+class FrontMatter(FileModel):
+    """What an author says of a chapter before its text begins."""
+
+    title: str
+    summary: str
+    objectives: list[str]
+    takeaway: str
+
+    @field_validator("title", "summary", "takeaway")
+    @classmethod
+    def _say_something(cls, text: str) -> str:
+        if not text.strip():
+            raise ValueError("This text is empty. | Write it, in one sentence.")
+        return text.strip()
+
+    @field_validator("title")
+    @classmethod
+    def _fit_a_line(cls, title: str) -> str:
+        if "\n" in title or len(title) > MAX_TITLE_LENGTH:
+            raise ValueError(f"A title is one line of at most {MAX_TITLE_LENGTH} characters. | Shorten it.")
+        return title
+
+    @field_validator("objectives")
+    @classmethod
+    def _promise_something(cls, objectives: list[str]) -> list[str]:
+        if not objectives or not all(objective.strip() for objective in objectives):
+            raise ValueError("The objectives are empty. | Say what the reader will be able to do, one line each.")
+        return objectives
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A section's heading, for the contents beside the text."""
+
+    level: int
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Embed:
+    """A place in the text where another part of the site draws something: a quiz, a lab."""
+
+    kind: str
+    reference: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    line: int = 1
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A compiled chapter in one language.
+
+    `title`, `summary` and the headings are plain text; `objectives`, `takeaway` and the strings in `parts` are HTML
+    that the compiler has made safe. `parts` holds the text in order, cut where an embed stands.
+    Units: minutes to read.
+    """
+
+    module: str
+    slug: str
+    language: str
+    title: str
+    summary: str
+    objectives: tuple[str, ...]
+    takeaway: str
+    headings: tuple[Heading, ...]
+    parts: tuple[str | Embed, ...]
+    words: int
+    minutes: int
+    file: str
+
+    @property
+    def embeds(self) -> tuple[Embed, ...]:
+        """The embeds in the order of the text."""
+        return tuple(part for part in self.parts if isinstance(part, Embed))
+
+    def to_json(self) -> dict[str, Any]:
+        """Give plain values that JSON can hold."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "Chapter":
+        """Read what `to_json` gave, also after it went through JSON."""
+        return cls(**{
+            **values,
+            "objectives": tuple(values["objectives"]),
+            "headings": tuple(Heading(**heading) for heading in values["headings"]),
+            "parts": tuple(part if isinstance(part, str) else Embed(**part) for part in values["parts"]),
+        })  # fmt: skip

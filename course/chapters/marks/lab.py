@@ -1,0 +1,31 @@
+"""The mark that places the lab in the text, with the recipe it opens with."""
+
+from pydantic import Field, field_validator
+
+from course.binding import FileModel
+from course.chapters.chapter import SLUG, Embed
+from course.chapters.marks.surroundings import Surroundings
+from course.chapters.scanning import Fence
+
+
+class LabMark(FileModel):
+    """A task, and what of its recipe differs from the defaults."""
+
+    task: str
+    recipe: dict[str, int | float | str] = Field(default_factory=dict)
+
+    @field_validator("task")
+    @classmethod
+    def _name_a_task(cls, task: str) -> str:
+        if not SLUG.fullmatch(task):
+            raise ValueError("This does not name a task. | Write its name alone: task: dog.")
+        return task
+
+
+def read(fence: Fence, around: Surroundings) -> Embed | None:
+    """Read the task and recipe; whether they exist is checked where the lab is known."""
+    known = around.read(LabMark, fence)
+    if known is None:
+        return None
+    mark, _ = known
+    return Embed("lab", mark.task, {"recipe": dict(mark.recipe)} if mark.recipe else {}, fence.place.line)

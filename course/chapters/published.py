@@ -1,0 +1,183 @@
+"""The compiled course on disk: chapters by the hash of all that made them, and one index that says which are current.
+
+The publisher writes chapters first and then switches the index in one step; the site reads the index again when it has
+changed. A reader therefore sees the course before or after a publication, never half of each.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from course.chapters.chapter import Chapter
+from course.chapters.compiling import Job
+from course.chapters.course_file import CourseFile
+from course.chapters.outline import Entry, Module, Outline, Version
+from course.problems import CourseNotFoundError, Problem
+
+INDEX = "course.json"
+CHAPTERS = "chapters"
+MAX_CHAPTERS_IN_MEMORY = 256
+UNUSED_SECONDS = 24 * 3600.0
+# What reading raises for a file that another version of the site wrote, or that a disk has damaged.
+_DAMAGED = (KeyError, TypeError, AttributeError)
+LIBRARIES = ("markdown", "math-core", "nh3", "pygments")
+
+
+class PublishedCourse:
+    """The course that was published last, for every request of one process; safe to ask from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._stamp: tuple[int, int, int] | None = None
+        self._outline: Outline | None = None
+        self._chapters: OrderedDict[str, Chapter] = OrderedDict()
+
+    def current(self) -> Outline:
+        """Give the published course; the last good one where a new index cannot be read.
+
+        Raises: CourseNotFoundError if nothing has been published.
+        """
+        stamp = _stamp(self._folder / INDEX)
+        if stamp is not None and stamp != self._stamp:
+            with self._lock:
+                self._read_index(stamp)
+        if self._outline is None:
+            raise CourseNotFoundError(
+                f"{self._folder} holds no published course. Run `course serve` or `course check`."
+            )
+        return self._outline
+
+    def chapter(self, key: str) -> Chapter:
+        """Give a compiled chapter; those read last stay in memory.
+
+        Raises: CourseNotFoundError if the file is gone or damaged.
+        """
+        with self._lock:
+            if key in self._chapters:
+                self._chapters.move_to_end(key)
+                return self._chapters[key]
+        compiled = read_chapter(self._folder, key)
+        if compiled is None:
+            raise CourseNotFoundError(f"The compiled chapter {key} is missing in {self._folder}. Publish the course.")
+        with self._lock:
+            self._chapters[key] = compiled[0]
+            while len(self._chapters) > MAX_CHAPTERS_IN_MEMORY:
+                self._chapters.popitem(last=False)
+        return compiled[0]
+
+    def _read_index(self, stamp: tuple[int, int, int]) -> None:
+        values = _read_json(self._folder / INDEX)
+        with suppress(*_DAMAGED):
+            self._outline = Outline.from_json(values or {}, self.chapter)
+        self._stamp = stamp
+
+
+def chapter_key(job: Job) -> str:
+    """Name what a chapter compiles to by everything that decides it, so that nothing is compiled twice.
+
+    A drawing counts if the text names it, whether or not it is there yet.
+    """
+    parts = [_compiler(), job.file, job.module, job.slug, job.language, job.text]
+    for path in sorted(job.figures.glob("*.svg")):
+        if path.name.split(".")[0] in job.text:
+            parts += [path.name, hashlib.sha256(path.read_bytes()).hexdigest()]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def write_chapter(folder: Path, key: str, chapter: Chapter, problems: Iterable[Problem] = ()) -> None:
+    """Keep a compiled chapter, and the warnings that were given with it."""
+    values = {"chapter": chapter.to_json(), "problems": [asdict(problem) for problem in problems]}
+    _write_json(folder / CHAPTERS / f"{key}.json", values)
+
+
+def read_chapter(folder: Path, key: str) -> tuple[Chapter, list[Problem]] | None:
+    """Give a chapter that was compiled before, with its warnings, or None."""
+    values = _read_json(folder / CHAPTERS / f"{key}.json")
+    with suppress(*_DAMAGED):
+        values = values or {}
+        return Chapter.from_json(values["chapter"]), [Problem(**problem) for problem in values["problems"]]
+    return None
+
+
+def make_outline(
+    course: CourseFile, compiled: Mapping[tuple[str, str, str], tuple[str, Chapter]], quizzes: Mapping[str, Any]
+) -> Outline:
+    """Put the course together from its file and its compiled chapters: (language, module, slug) → (key, chapter)."""
+    modules = []
+    for module in course.modules:
+        entries: list[Entry] = []
+        unlisted: list[Entry] = []
+        for slug in (*module.chapters, *module.unlisted):
+            into = entries if slug in module.chapters else unlisted
+            found = {code: compiled[code, module.slug, slug] for code in course.languages
+                     if (code, module.slug, slug) in compiled}  # fmt: skip
+            versions = {code: _version(key, chapter) for code, (key, chapter) in found.items()}
+            if versions:
+                into.append(Entry(module.slug, slug, len(into) + 1, versions))
+        modules.append(Module(module.slug, module.title, module.quiz, tuple(entries), tuple(unlisted)))
+    return Outline(course.title, course.description, tuple(course.languages), tuple(modules), quizzes)
+
+
+def write_index(folder: Path, outline: Outline) -> None:
+    """Make this the published course, in one step."""
+    _write_json(folder / INDEX, outline.to_json())
+
+
+def remove_unused(folder: Path, outline: Outline) -> None:
+    """Remove compiled chapters that the course has not named for a day; another process may still read younger ones."""
+    kept = (*outline.entries, *outline.unlisted)
+    used = {version.key for entry in kept for version in entry.versions.values()}
+    for path in (folder / CHAPTERS).glob("*.json"):
+        if path.stem not in used and path.stat().st_mtime < time.time() - UNUSED_SECONDS:
+            path.unlink(missing_ok=True)
+
+
+def _version(key: str, chapter: Chapter) -> Version:
+    return Version(key, chapter.language, chapter.title, chapter.summary, chapter.minutes, chapter.headings)
+
+
+@cache
+def _compiler() -> str:
+    """Name the compiler itself: our own modules by their text, the libraries by their versions."""
+    package = Path(__file__).parent
+    sources = [*sorted(package.glob("*.py")), *sorted(package.glob("marks/*.py"))]
+    own = hashlib.sha256(b"\x1f".join(path.read_bytes() for path in sources)).hexdigest()
+    return " ".join([own, *(f"{name} {metadata.version(name)}" for name in LIBRARIES)])
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _read_json(path: Path) -> dict[str, Any] | None:
+    try:
+        values = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return values if isinstance(values, dict) else None
+
+
+def _write_json(path: Path, values: Mapping[str, Any]) -> None:
+    """Write a file that is either as it was or complete, also after a loss of power."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False) as file:
+        json.dump(values, file, ensure_ascii=False)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).replace(path)

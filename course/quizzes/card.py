@@ -1,0 +1,129 @@
+"""A question as a card, a quiz as a list of cards: exactly what templates get, and no key among it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from course.quizzes.attempt import Shown
+from course.quizzes.prose import Prose
+from course.quizzes.questions.body import Body, View
+from course.quizzes.questions.question import FULL_POINTS
+
+Status = Literal["", "right", "partly", "wrong", "refused"]
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where to read on."""
+
+    href: str
+    title: str
+
+
+@dataclass(frozen=True)
+class ChapterLinks:
+    """How this slice finds chapters, which it does not know: `href(language, module, chapter, heading or None)`.
+
+    The function gives the address and the title of the chapter (or of the heading), or None where there is none.
+    """
+
+    href: Callable[[str, str, str, str | None], tuple[str, str] | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionCard:
+    """One question on a page. `language` is None where it is the page's own; `hints` are those asked for so far."""
+
+    id: str
+    number: int
+    count: int
+    kind: str
+    stem: Prose
+    stem_rest: Prose | None
+    body: Body
+    hints: tuple[Prose, ...]
+    status: Status
+    is_answered: bool
+    message: str
+    explanation: Prose | None
+    see: Link | None
+    can_answer: bool
+    language: str | None
+    score_text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuizPage:
+    """A whole quiz on a page. `language` is None where the title is in the page's own."""
+
+    slug: str
+    title: str
+    questions: tuple[QuestionCard, ...]
+    question_count: int
+    answered: int
+    correct: int
+    language: str | None
+    chapter: Link | None
+
+    @property
+    def count(self) -> int:
+        """How many questions there are."""
+        return self.question_count
+
+
+@dataclass(frozen=True)
+class QuizSummary:
+    """A quiz in one line of the course's first page."""
+
+    title: str
+    href: str
+    question_count: int
+    answered: int
+    correct: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a card says in the reader's language, beside the author's own words."""
+
+    message: str = ""
+    score_text: str = ""
+    see: Link | None = None
+    is_refused: bool = False
+
+
+def draw_card(shown: Shown, said: Said, *, number: int, count: int, page_language: str) -> QuestionCard:
+    """Put a card together; after a wrong answer it tells neither the key nor the explanation."""
+    standing = shown.standing
+    is_right = standing is not None and standing.is_right
+    remarks = shown.question.remarks(standing.shown.response) if standing else {}
+    view = View(order=shown.order, values=shown.values, response=shown.response, remarks=remarks)
+    question = shown.question.public(view)
+    return QuestionCard(
+        id=question.id,
+        number=number,
+        count=count,
+        kind=question.kind,
+        stem=question.stem,
+        stem_rest=question.stem_rest,
+        body=question.body,
+        hints=shown.question.hints,
+        status=_status(shown, said),
+        is_answered=standing is not None,
+        message=said.message,
+        explanation=shown.question.explanation if is_right else None,
+        see=said.see if standing else None,
+        can_answer=not is_right,
+        language=question.language if question.language != page_language else None,
+        score_text=said.score_text,
+    )
+
+
+def _status(shown: Shown, said: Said) -> Status:
+    if said.is_refused:
+        return "refused"
+    if shown.standing is None:
+        return ""
+    if shown.standing.is_right:
+        return "right"
+    return "partly" if 0 < shown.standing.shown.points < FULL_POINTS else "wrong"

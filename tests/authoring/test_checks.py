@@ -1,0 +1,97 @@
+"""Each fault between files, planted once, with the place that it must be found at."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from course.authoring.checks import check_course
+from course.problems import Problem
+
+
+def changed(file: str, old: str, new: str) -> Callable[[Path], None]:
+    def change(root: Path) -> None:
+        text = (root / file).read_text("utf-8")
+        assert old in text
+        (root / file).write_text(text.replace(old, new), "utf-8")
+
+    return change
+
+
+FIRST, SECOND = "content/ro/basics/01-first.md", "content/ro/basics/02-second.md"
+QUIZ, COURSE = "quizzes/basics.yaml", "content/course.yaml"
+
+FAULTS = [
+    (changed(SECOND, "```quiz\nbasics", "```quiz\nbasic"), f"{SECOND}:12:1: error[no-quiz]", "Did you mean 'basics'?"),
+    (changed(SECOND, "```quiz\nbasics", "```quiz\nbasics#sea"), f"{SECOND}:12:1: error[no-quiz]", "There are: sky."),
+    (changed(SECOND, "```quiz\nbasics", "```lab\ntask: dig"), f"{SECOND}:12:1: error[no-lab]", "Did you mean 'dog'?"),
+    (
+        changed(SECOND, "```quiz\nbasics", "```lab\ntask: dog\nrecipe: {group_size: 99}"),
+        f"{SECOND}:12:1: error[no-lab]",
+        "Correct it.",
+    ),
+    (changed(COURSE, "quiz: basics", "quiz: basic"), f"{COURSE}:8:11: error[no-quiz]", "Did you mean 'basics'?"),
+    (changed(QUIZ, "see: second#sky", "see: third#sky"), f"{QUIZ}:21:10: error[no-chapter]", "Did you mean 'basics/"),
+    (changed(QUIZ, "see: second#sky", "see: second#ski"), f"{QUIZ}:21:10: error[no-section]", "Did you mean 'sky'?"),
+    (
+        changed(QUIZ, "chapter: basics/second", "chapter: basics/third"),
+        f"{QUIZ}:3:10: error[no-chapter]",
+        "Did you mean 'basics/",
+    ),
+    (changed(FIRST, "title: Primul", "titel: Primul"), f"{FIRST}:2:1: error[unknown-key]", "Did you mean 'title'?"),
+    (changed(FIRST, "$x^2$", r"$\frac{1$"), f"{FIRST}:10:", ""),
+    (
+        changed(SECOND, "```quiz\nbasics", "```lab\ntask: dog\nrecipe: {group: 4}"),
+        f"{SECOND}:12:1: error[no-lab]",
+        "Did you mean 'group_size'?",
+    ),
+]
+
+
+def shown(root: Path, tmp_path: Path) -> list[Problem]:
+    return check_course(root, tmp_path / "compiled")
+
+
+@pytest.mark.parametrize(("plant", "place", "remedy"), FAULTS, ids=[place for _, place, _ in FAULTS])
+def test_a_planted_fault_is_found_at_its_place_with_a_remedy(
+    course_folder: Path, tmp_path: Path, plant: Callable[[Path], None], place: str, remedy: str
+) -> None:
+    assert not [problem for problem in shown(course_folder, tmp_path) if problem.severity == "error"]
+    plant(course_folder)
+    found = [problem for problem in shown(course_folder, tmp_path) if str(problem).startswith(place)]
+    assert found
+    assert any(remedy in problem.remedy for problem in found)
+
+
+def test_all_faults_of_all_files_are_told_at_once(course_folder: Path, tmp_path: Path) -> None:
+    for plant, _, _ in (FAULTS[1], FAULTS[5], FAULTS[8]):
+        plant(course_folder)
+    files = {problem.file for problem in shown(course_folder, tmp_path) if problem.severity == "error"}
+    assert files == {SECOND, QUIZ, FIRST}
+
+
+def test_a_quiz_with_errors_is_complained_of_once_not_wherever_it_is_used(course_folder: Path, tmp_path: Path) -> None:
+    changed(QUIZ, "answer: blue", "answer: red")(course_folder)
+    assert [problem.file for problem in shown(course_folder, tmp_path) if problem.severity == "error"] == [QUIZ]
+
+
+def test_a_fault_in_a_drawing_is_told_once_however_many_languages_show_it(course_folder: Path, tmp_path: Path) -> None:
+    drawing = course_folder / "content" / "figures" / "loop.svg"
+    drawing.parent.mkdir()
+    drawing.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path fill="#f00"/></svg>', "utf-8")
+    for file in (FIRST, FIRST.replace("/ro/", "/en/")):
+        path = course_folder / file
+        figure = "\n```figure\nsrc: loop\ntitle: A\ndescription: B\n```\n"
+        path.write_text(path.read_text("utf-8") + figure, "utf-8")
+    assert [each.code for each in shown(course_folder, tmp_path) if each.file.endswith(".svg")] == ["svg-colour"]
+
+
+def test_a_text_that_cannot_be_compiled_in_time_is_a_problem_of_its_file_alone(
+    course_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("course.authoring.reading.SECONDS_PER_TEXT", 2.0)
+    changed(FIRST, "$x^2$", "[" * 9000)(course_folder)
+    changed(QUIZ, "Verde este iarba.", "Verde " + "[" * 9000)(course_folder)
+    found = {(problem.file, problem.code) for problem in shown(course_folder, tmp_path) if problem.severity == "error"}
+    assert {(FIRST, "too-slow"), (QUIZ, "too-slow")} <= found
+    assert {file for file, _ in found} == {FIRST, QUIZ}
