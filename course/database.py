@@ -34,6 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from course.problems import SettingsError
 
@@ -79,6 +80,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.engine = _engine(url, pre_ping=not self.is_sqlite)
+        self._is_closed = False
+        event.listen(self.engine, "checkin", self._end_late)
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -132,8 +135,13 @@ class Database:
         return True
 
     def close(self) -> None:
-        """Give up every connection."""
+        """Give up every connection; one that another thread still uses ends when it comes back."""
+        self._is_closed = True
         self.engine.dispose()
+
+    def _end_late(self, _connection: object, record: ConnectionPoolEntry) -> None:
+        if self._is_closed:
+            record.invalidate()
 
 
 def add_if_missing(connection: Connection, table: Table, **values: Any) -> bool:

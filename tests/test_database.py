@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from sqlite3 import ProgrammingError
 
 import pytest
 from sqlalchemy import JSON, Column, Integer, MetaData, Table, func, insert, select, text
@@ -178,3 +179,16 @@ def test_a_file_that_was_taken_away_is_noticed(tmp_path: Path) -> None:
     assert database.can_be_read()
     (tmp_path / "x.sqlite").unlink()
     assert not database.can_be_read()
+    database.close()
+
+
+def test_a_connection_that_was_lent_when_all_were_given_up_ends_as_it_comes_back(other: Database) -> None:
+    with other.read() as connection:
+        lent = connection.connection.dbapi_connection
+        other.close()
+        assert connection.execute(text("SELECT 1")).scalar_one() == 1
+    if other.is_sqlite:
+        with pytest.raises(ProgrammingError, match="closed"):
+            lent.execute("SELECT 1")
+    else:
+        assert lent.closed
