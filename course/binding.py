@@ -1,12 +1,12 @@
 """From a document's plain values to a model, with every fault said in our own words at its own place."""
 
-from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from course.problems import Problem
+from course.sentences import Sentence, did_you_mean
 from course.source import Document, Path_
 
 
@@ -18,17 +18,26 @@ class FileModel(BaseModel):
 
 Model = TypeVar("Model", bound=FileModel)
 
+
+class WrongValueError(ValueError):
+    """Raised by a model's validator: what is wrong with a value, and what to do."""
+
+    def __init__(self, message: Sentence, remedy: Sentence) -> None:
+        super().__init__(message)
+        self.message, self.remedy = message, remedy
+
+
 _EXPECTED = {
-    "string_type": "text",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "bool_type": "true or false",
-    "list_type": "a list",
-    "dict_type": "a map of keys and values",
-    "mapping_type": "a map of keys and values",
-    "model_type": "a map of keys and values",
-    "model_attributes_type": "a map of keys and values",
+    "string_type": Sentence("text"),
+    "int_type": Sentence("a whole number"),
+    "int_from_float": Sentence("a whole number"),
+    "float_type": Sentence("a number"),
+    "bool_type": Sentence("the word true or false"),
+    "list_type": Sentence("a list"),
+    "dict_type": Sentence("a map of keys and values"),
+    "mapping_type": Sentence("a map of keys and values"),
+    "model_type": Sentence("a map of keys and values"),
+    "model_attributes_type": Sentence("a map of keys and values"),
 }
 
 
@@ -48,17 +57,27 @@ def _problem(model: type[FileModel], document: Document, path: Path_, detail: Er
     kind, context = detail["type"], detail.get("ctx", {})
     name = str(detail["loc"][-1]) if detail["loc"] else "file"
     if kind == "missing":
-        return document.problem(where, "missing-key", f"The key {name!r} is missing.", f"Add {name}: … here.")
+        message, remedy = (
+            Sentence("The key {name!r} is missing.", name=name),
+            Sentence("Add {word}: … here.", word=name),
+        )
+        return document.problem(where, "missing-key", message, remedy)
     if kind == "extra_forbidden":
-        return document.problem((*path, *detail["loc"]), "unknown-key", f"There is no key {name!r} here.",
-                                _did_you_mean(name, model, detail["loc"]), key=True)  # fmt: skip
+        message = Sentence("There is no key {name!r} here.", name=name)
+        remedy = _nearest_key(name, model, detail["loc"])
+        return document.problem((*path, *detail["loc"]), "unknown-key", message, remedy, key=True)
     if kind in _EXPECTED:
-        message = f"{name!r} must be {_EXPECTED[kind]}; this is {_described(detail['input'])}."
-        return document.problem(where, "wrong-type", message, "Write it so, or look at the indentation.")
-    if kind == "value_error":
-        message, _, remedy = str(context["error"]).partition(" | ")
-        return document.problem(where, "wrong-value", message, remedy or "Correct the value.")
-    return document.problem(where, "wrong-value", f"{name!r}: {detail['msg']}.", "Correct the value.")
+        message = Sentence(
+            "{name!r} must be {expected}; this is {found}.",
+            name=name,
+            expected=_EXPECTED[kind],
+            found=_described(detail["input"]),
+        )
+        return document.problem(where, "wrong-type", message, Sentence("Write it so, or look at the indentation."))
+    if kind == "value_error" and isinstance(context["error"], WrongValueError):
+        return document.problem(where, "wrong-value", context["error"].message, context["error"].remedy)
+    message = Sentence("The value of {name!r} cannot be used.", name=name)
+    return document.problem(where, "wrong-value", message, Sentence("Correct the value."))
 
 
 def _in_the_file(document: Document, path: Path_, location: tuple[int | str, ...]) -> Path_:
@@ -70,12 +89,10 @@ def _in_the_file(document: Document, path: Path_, location: tuple[int | str, ...
     return known
 
 
-def _did_you_mean(name: str, model: type[FileModel], location: tuple[int | str, ...]) -> str:
+def _nearest_key(name: str, model: type[FileModel], location: tuple[int | str, ...]) -> Sentence:
     known = _keys(model, location[:-1])
-    close = get_close_matches(name, known, n=1, cutoff=0.6)
-    if close:
-        return f"Did you mean {close[0]!r}?"
-    return f"Known here: {', '.join(known)}." if known else "Remove it."
+    listed = Sentence("Known here: {known}.", known=", ".join(known)) if known else Sentence("Remove it.")
+    return did_you_mean(name, known, listed)
 
 
 def _keys(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
@@ -94,13 +111,13 @@ def _resolved(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     return node
 
 
-def _described(value: object) -> str:
+def _described(value: object) -> Sentence:
     if value is None:
-        return "empty"
+        return Sentence("empty")
     if isinstance(value, bool):
-        return "true or false"
+        return Sentence("the word true or false")
     if isinstance(value, str):
-        return f"the text {value[:30]!r}"
+        return Sentence("the text {value!r}", value=value[:30])
     if isinstance(value, (int, float)):
-        return f"the number {value}"
-    return "a list" if isinstance(value, list) else "a map of keys and values"
+        return Sentence("the number {value}", value=value)
+    return Sentence("a list") if isinstance(value, list) else Sentence("a map of keys and values")

@@ -10,9 +10,11 @@ The exceptions, widest first::
     └── PolicyRefusedError    a warm start that cannot be trained from
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, Self
+
+from course.sentences import Sentence
 
 Severity = Literal["error", "warning"]
 
@@ -28,13 +30,23 @@ class Problem:
     line: int
     column: int
     code: str
-    message: str
-    remedy: str
+    message: Sentence
+    remedy: Sentence
     severity: Severity = "error"
 
     def __str__(self) -> str:
         """Give the form that editors and terminals can jump to."""
         return f"{self.file}:{self.line}:{self.column}: {self.severity}[{self.code}]: {self.message}\n  {self.remedy}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Give plain values, from which it can still be said in any language."""
+        return {**vars(self), "message": self.message.to_json(), "remedy": self.remedy.to_json()}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """Rebuild what `to_json` gave."""
+        message, remedy = (Sentence.from_json(values[name]) for name in ("message", "remedy"))
+        return cls(**{**values, "message": message, "remedy": remedy})
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:

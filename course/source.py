@@ -15,6 +15,8 @@ from typing import Any
 import yaml
 
 from course.problems import Problem
+from course.sentences import Sentence
+from course.syntax import in_our_words
 
 Path_ = tuple[str | int, ...]
 
@@ -46,7 +48,7 @@ class Document:
             path = path[:-1]
         return self.places.get((), (1, 1))
 
-    def problem(self, path: Path_, code: str, message: str, remedy: str, *, key: bool = False) -> Problem:
+    def problem(self, path: Path_, code: str, message: Sentence, remedy: Sentence, *, key: bool = False) -> Problem:
         """Make a problem that points at the value (or the key) at this path."""
         line, column = self.place(path, key=key)
         return Problem(self.file, line, column, code, message, remedy)
@@ -62,7 +64,7 @@ class Page:
 
 
 class _Fault(Exception):  # noqa: N818 - it never leaves this module
-    def __init__(self, code: str, message: str, remedy: str, mark: Any) -> None:
+    def __init__(self, code: str, message: Sentence, remedy: Sentence, mark: Any) -> None:
         super().__init__(message)
         self.code, self.message, self.remedy, self.mark = code, message, remedy, mark
 
@@ -71,19 +73,21 @@ def read_text(path: Path, file: str) -> tuple[str | None, list[Problem]]:
     """Read a file as UTF-8; say where it is not, and refuse what is too large to be written by hand."""
     try:
         raw = path.read_bytes()
+    except FileNotFoundError:
+        return None, [Problem(file, 1, 1, "file", Sentence("The file is missing."), Sentence("Put it back."))]
     except OSError as error:
-        remedy = "Put it back." if isinstance(error, FileNotFoundError) else "Look at its rights."
-        return None, [Problem(file, 1, 1, "file", f"The file cannot be read: {error.strerror}.", remedy)]
+        message = Sentence("The file cannot be read ({reason}).", reason=error.strerror)
+        return None, [Problem(file, 1, 1, "file", message, Sentence("Look at its rights."))]
     if len(raw) > MAX_BYTES:
-        message = f"The file has {len(raw)} bytes; at most {MAX_BYTES} are read."
-        return None, [Problem(file, 1, 1, "file-size", message, "Split it into several files.")]
+        message = Sentence("The file has {size} bytes; at most {limit} are read.", size=len(raw), limit=MAX_BYTES)
+        return None, [Problem(file, 1, 1, "file-size", message, Sentence("Split it into several files."))]
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"), []
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8", "replace")
         line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-        message = "The file is not UTF-8 from here on."
-        return None, [Problem(file, line, column, "file-encoding", message, "Save it as UTF-8.")]
+        message = Sentence("The file is not UTF-8 from here on.")
+        return None, [Problem(file, line, column, "file-encoding", message, Sentence("Save it as UTF-8."))]
 
 
 def parse(text: str, file: str, *, first_line: int = 1) -> tuple[Document | None, list[Problem]]:
@@ -100,7 +104,7 @@ def parse(text: str, file: str, *, first_line: int = 1) -> tuple[Document | None
     except yaml.MarkedYAMLError as error:
         what = " ".join(part for part in (error.context, error.problem) if part)
         mark = error.problem_mark or error.context_mark
-        reader.add(_Fault("yaml-syntax", f"This is not YAML: {what}.", _syntax_remedy(what), mark))
+        reader.add(_Fault("yaml-syntax", *in_our_words(what), mark))
         return None, reader.problems
     except yaml.reader.ReaderError as error:
         return None, [*reader.problems, _unprintable(text, file, first_line, error)]
@@ -115,12 +119,14 @@ def split_front_matter(text: str, file: str) -> tuple[Page | None, list[Problem]
     """Take a Markdown file apart: the YAML between two lines of ``---``, then the body."""
     opening = _MARGIN.match(text)
     if opening is None:
-        message = "The front matter is missing: the file must begin with a line of three dashes."
-        return None, [Problem(file, 1, 1, "front-matter", message, "Begin with ---, title: …, ---.")]
+        message = Sentence("The front matter is missing: the file must begin with a line of three dashes.")
+        return None, [Problem(file, 1, 1, "front-matter", message, Sentence("Begin with ---, title: …, ---."))]
     closing = re.compile(r"^---[ \t]*$", re.MULTILINE).search(text, opening.end())
     if closing is None:
-        message = "The front matter has no end: a second line of three dashes is missing."
-        return None, [Problem(file, 1, 1, "front-matter", message, "Put --- on a line of its own after the last key.")]
+        message = Sentence("The front matter has no end: a second line of three dashes is missing.")
+        return None, [
+            Problem(file, 1, 1, "front-matter", message, Sentence("Put --- on a line of its own after the last key."))
+        ]
     front, problems = parse(text[opening.end() : closing.start()], file, first_line=2)
     body = text[closing.end() :].removeprefix("\n")
     return Page(front, body, text[: closing.end()].count("\n") + 2), problems
@@ -147,8 +153,8 @@ class _Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    remedy = "Keep one document in a file; remove the line of dashes."
-                    raise _Fault("yaml-documents", "A second document begins here.", remedy, event.start_mark)
+                    remedy = Sentence("Keep one document in a file; remove the line of dashes.")
+                    raise _Fault("yaml-documents", Sentence("A second document begins here."), remedy, event.start_mark)
             elif isinstance(event, yaml.NodeEvent):
                 value = self._node(event, events, ())
         return value
@@ -178,8 +184,15 @@ class _Reader:
             key = self._key(event, path)
             if key in values:
                 line, _ = self.key_places[(*path, key)]
-                remedy = f"Remove one of the two; the first stands on line {line}."
-                self.add(_Fault("yaml-duplicate", f"The key {key!r} stands here twice.", remedy, event.start_mark))
+                remedy = Sentence("Remove one of the two; the first stands on line {line}.", line=line)
+                self.add(
+                    _Fault(
+                        "yaml-duplicate",
+                        Sentence("The key {key!r} stands here twice.", key=key),
+                        remedy,
+                        event.start_mark,
+                    )
+                )
             else:
                 self.key_places[(*path, key)] = self._at(event.start_mark)
             values[key] = self._node(next(events), events, (*path, key))
@@ -187,27 +200,54 @@ class _Reader:
 
     def _key(self, event: yaml.Event, path: Path_) -> str:
         if not isinstance(event, yaml.ScalarEvent):
-            raise _Fault("yaml-key", "A key must be a plain word.", "Write word: value.", event.start_mark)
+            raise _Fault(
+                "yaml-key", Sentence("A key must be a plain word."), Sentence("Write word: value."), event.start_mark
+            )
         self._refuse_tricks(event, path)
         if event.value == "<<":
-            raise _Fault("yaml-merge", "Merge keys (<<) are not read.", "Write the values out.", event.start_mark)
+            raise _Fault(
+                "yaml-merge",
+                Sentence("Merge keys (<<) are not read."),
+                Sentence("Write the values out."),
+                event.start_mark,
+            )
         return str(event.value)
 
     def _refuse_tricks(self, event: yaml.Event, path: Path_) -> None:
         mark = event.start_mark
         if len(path) > MAX_DEPTH:
-            raise _Fault("yaml-depth", f"Nested more than {MAX_DEPTH} deep.", "Write it flatter.", mark)
+            raise _Fault(
+                "yaml-depth",
+                Sentence("Nested more than {max_depth} deep.", max_depth=MAX_DEPTH),
+                Sentence("Write it flatter."),
+                mark,
+            )
         if isinstance(event, yaml.AliasEvent):
-            raise _Fault("yaml-alias", f"The alias *{event.anchor} is not read.", "Write the value out.", mark)
+            raise _Fault(
+                "yaml-alias",
+                Sentence("The alias *{name} is not read.", name=event.anchor),
+                Sentence("Write the value out."),
+                mark,
+            )
         if getattr(event, "anchor", None):
-            raise _Fault("yaml-anchor", "Anchors (&name) are not read.", "Write the value out where needed.", mark)
+            raise _Fault(
+                "yaml-anchor",
+                Sentence("Anchors (&name) are not read."),
+                Sentence("Write the value out where needed."),
+                mark,
+            )
         tag = getattr(event, "tag", None)
         if tag:
-            raise _Fault("yaml-tag", f"The tag {tag} is not read.", "Remove what begins with !.", mark)
+            raise _Fault(
+                "yaml-tag",
+                Sentence("The tag {tag} is not read.", tag=tag),
+                Sentence("Remove what begins with !."),
+                mark,
+            )
         hidden = _NO_TEXT.search(getattr(event, "value", ""))
         if hidden:
-            message = f"The escape of the character U+{ord(hidden[0]):04X} is not read."
-            raise _Fault("yaml-character", message, "Remove it; it is no character of a text.", mark)
+            message = Sentence("The escape of the character U+{code:04X} is not read.", code=ord(hidden[0]))
+            raise _Fault("yaml-character", message, Sentence("Remove it; it is no character of a text."), mark)
 
     def _scalar(self, event: yaml.ScalarEvent) -> Any:
         text = event.value
@@ -224,8 +264,10 @@ class _Reader:
     def _number(self, text: str, event: yaml.ScalarEvent) -> int | float:
         value = float(text)
         if sum(character.isdigit() for character in text) > MAX_DIGITS or abs(value) > 10**MAX_DIGITS:
-            remedy = f"Use at most {MAX_DIGITS} digits, or put it in quotes if it is a text."
-            self.add(_Fault("yaml-number", "This number is too large to be meant.", remedy, event.start_mark))
+            remedy = Sentence(
+                "Use at most {max_digits} digits, or put it in quotes if it is a text.", max_digits=MAX_DIGITS
+            )
+            self.add(_Fault("yaml-number", Sentence("This number is too large to be meant."), remedy, event.start_mark))
             return 0
         return int(text) if _INTEGER.fullmatch(text) else value
 
@@ -233,26 +275,18 @@ class _Reader:
         return mark.line + self.first_line, mark.column + 1
 
 
-def _syntax_remedy(what: str) -> str:
-    if "mapping values are not allowed" in what:
-        return "Put a text that holds a colon followed by a space in quotes."
-    if "tab" in what or "\\t" in what:
-        return "Indent with spaces, not tabs."
-    if "cannot start any token" in what or "expected <block end>" in what:
-        return "Look at the indentation here, and put a text that begins with a sign in quotes."
-    return "Look at the quotes, brackets and indentation here."
-
-
 def _unprintable(text: str, file: str, first_line: int, error: yaml.reader.ReaderError) -> Problem:
     before = text[: error.position]
     line, column = before.count("\n") + first_line, len(before) - (before.rfind("\n") + 1) + 1
-    message = f"The character U+{error.character:04X} is not allowed here."
-    return Problem(file, line, column, "yaml-character", message, "Remove it; it is invisible in most editors.")
+    message = Sentence("The character U+{code:04X} is not allowed here.", code=error.character)
+    return Problem(
+        file, line, column, "yaml-character", message, Sentence("Remove it; it is invisible in most editors.")
+    )
 
 
 def _impossible_escape(text: str, file: str, first_line: int) -> Problem:
     beyond = (escape for escape in _LONG_ESCAPE.finditer(text) if int(escape[1], 16) > sys.maxunicode)
     before = text[: next((escape.start() for escape in beyond), 0)]
     line, column = before.count("\n") + first_line, len(before) - (before.rfind("\n") + 1) + 1
-    message = "This escape names a character that does not exist."
-    return Problem(file, line, column, "yaml-character", message, "Write the character itself.")
+    message = Sentence("This escape names a character that does not exist.")
+    return Problem(file, line, column, "yaml-character", message, Sentence("Write the character itself."))

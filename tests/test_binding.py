@@ -1,8 +1,9 @@
 import pytest
 from pydantic import Field, field_validator
 
-from course.binding import FileModel, bind
+from course.binding import FileModel, WrongValueError, bind
 from course.problems import Problem
+from course.sentences import Sentence
 from course.source import parse
 
 
@@ -23,7 +24,7 @@ class Plan(FileModel):
     @classmethod
     def _be_short(cls, title: str) -> str:
         if len(title) > 5:
-            raise ValueError("The title is long. | Shorten it.")
+            raise WrongValueError(Sentence("The title is long."), Sentence("Shorten it."))
         return title
 
 

@@ -4,15 +4,20 @@ Faults inside a file are found by its own slice; here stands what takes a chapte
 """
 
 from collections.abc import Callable, Iterator
-from difflib import get_close_matches
 from pathlib import Path
 
+from course.authoring.completeness import check_completeness
 from course.authoring.links import check_links
+from course.authoring.linting.linter import lint
 from course.authoring.reading import Progress, Reading, headings, read_course, silent
+from course.authoring.terms import check_terms
 from course.chapters.chapter import Chapter, Embed
-from course.lab.recipe import KNOBS, Recipe
+from course.lab.controls import PARTS
+from course.lab.preset_choice import preset_named, presets_for
+from course.lab.recipe import Recipe
 from course.lab.tasks import TASKS
 from course.problems import Problem
+from course.sentences import Sentence, did_you_mean
 
 
 def check_course(root: Path, compiled: Path, progress: Progress = silent) -> list[Problem]:
@@ -33,30 +38,50 @@ def _check_quiz_embeds(reading: Reading) -> Iterator[Problem]:
         if slug in faulty or reading.bank.holds(embed.reference):
             continue
         quiz = reading.bank.find(slug)
-        what = f"question {question!r} in the quiz {slug!r}" if quiz else f"quiz {slug!r}"
-        known = [each.id for each in quiz.questions] if quiz else list(reading.bank.quizzes)
-        yield _problem(chapter, embed, f"There is no {what}.", _nearest(question if quiz else slug, known))
+        if quiz is None:
+            message, remedy = (
+                Sentence("There is no quiz {quiz!r}.", quiz=slug),
+                did_you_mean(slug, list(reading.bank.quizzes)),
+            )
+        else:
+            message = Sentence("The quiz {quiz!r} has no question {question!r}.", quiz=slug, question=question)
+            remedy = did_you_mean(question, [each.id for each in quiz.questions])
+        yield _problem(chapter, embed, message, remedy)
 
 
 def _check_lab_embeds(reading: Reading) -> Iterator[Problem]:
     names = [task.name for task in TASKS]
     for chapter, embed in _embeds(reading, "lab"):
         if embed.reference not in names:
-            message = f"The lab has no task {embed.reference!r}."
-            yield _problem(chapter, embed, message, _nearest(embed.reference, names))
+            message = Sentence("The lab has no task {name!r}.", name=embed.reference)
+            yield _problem(chapter, embed, message, did_you_mean(embed.reference, names))
             continue
+        yield from _check_preset(chapter, embed)
         yield from _check_recipe(chapter, embed)
 
 
+def _check_preset(chapter: Chapter, embed: Embed) -> Iterator[Problem]:
+    name = embed.options.get("preset", "")
+    known = [preset.id for preset in presets_for(embed.reference)]
+    if name and name not in known:
+        message = Sentence("The task {task!r} has no preset {name!r}.", task=embed.reference, name=name)
+        yield _problem(chapter, embed, message, did_you_mean(name, known))
+
+
 def _check_recipe(chapter: Chapter, embed: Embed) -> Iterator[Problem]:
-    knobs = [knob.name for knob in KNOBS]
+    known = [part.name for part in PARTS]
     values = {name: str(value) for name, value in embed.options.get("recipe", {}).items()}
     for name in values:
-        if name not in knobs:
-            yield _problem(chapter, embed, f"The recipe has no setting {name!r}.", _nearest(name, knobs))
-    _, refusals = Recipe.read({**values, "task": embed.reference, "language": chapter.language})
+        if name not in known:
+            message = Sentence("The recipe has no setting {name!r}.", name=name)
+            yield _problem(chapter, embed, message, did_you_mean(name, known))
+    preset = preset_named(embed.options.get("preset", ""))
+    chosen = {name: str(value) for name, value in preset.values().items()} if preset else {}
+    _, refusals = Recipe.read({**chosen, **values, "task": embed.reference, "language": chapter.language})
     for refusal in refusals:
-        yield _problem(chapter, embed, f"The recipe cannot be used: {refusal}", "Correct it.")
+        why = Sentence(refusal.message, **refusal.parameters)
+        message = Sentence("The recipe cannot be used: {field}: {why}", field=refusal.field, why=why)
+        yield _problem(chapter, embed, message, Sentence("Correct it."))
 
 
 def _check_module_quizzes(reading: Reading) -> Iterator[Problem]:
@@ -64,8 +89,8 @@ def _check_module_quizzes(reading: Reading) -> Iterator[Problem]:
     known = [*reading.bank.quizzes, *_faulty_quizzes(reading)]
     for number, module in enumerate(course.modules if course else []):
         if module.quiz and document and module.quiz not in known:
-            message = f"There is no quiz {module.quiz!r}."
-            yield document.problem(("modules", number, "quiz"), "no-quiz", message, _nearest(module.quiz, known))
+            message = Sentence("There is no quiz {quiz!r}.", quiz=module.quiz)
+            yield document.problem(("modules", number, "quiz"), "no-quiz", message, did_you_mean(module.quiz, known))
 
 
 def _check_quiz_references(reading: Reading) -> Iterator[Problem]:
@@ -77,11 +102,21 @@ def _check_quiz_references(reading: Reading) -> Iterator[Problem]:
         place = (reference.module, reference.chapter)
         here = (reference.file, reference.line, reference.column)
         if place not in listed:
-            remedy = _nearest("/".join(place), ["/".join(each) for each in sorted(listed)])
-            yield Problem(*here, "no-chapter", f"There is no chapter {'/'.join(place)!r}.", remedy)
+            remedy = did_you_mean("/".join(place), ["/".join(each) for each in sorted(listed)])
+            yield Problem(
+                *here, "no-chapter", Sentence("There is no chapter {place!r}.", place="/".join(place)), remedy
+            )
         elif place in known and reference.heading and reference.heading not in known[place]:
-            message = f"The chapter {'/'.join(place)!r} has no section {reference.heading!r} in every language."
-            yield Problem(*here, "no-section", message, _nearest(reference.heading, sorted(known[place])))
+            message = Sentence(
+                "The chapter {place!r} has no section {heading!r} in every language.",
+                place="/".join(place),
+                heading=reference.heading,
+            )
+            yield Problem(*here, "no-section", message, did_you_mean(reference.heading, sorted(known[place])))
+
+
+def _check_questions(reading: Reading) -> Iterator[Problem]:
+    yield from lint(reading.bank)
 
 
 def _faulty_quizzes(reading: Reading) -> set[str]:
@@ -95,15 +130,8 @@ def _embeds(reading: Reading, kind: str) -> Iterator[tuple[Chapter, Embed]]:
         yield from ((chapter, embed) for embed in chapter.embeds if embed.kind == kind)
 
 
-def _problem(chapter: Chapter, embed: Embed, message: str, remedy: str) -> Problem:
+def _problem(chapter: Chapter, embed: Embed, message: Sentence, remedy: Sentence) -> Problem:
     return Problem(chapter.file, embed.line, 1, f"no-{embed.kind}", message, remedy)
-
-
-def _nearest(name: str, known: list[str]) -> str:
-    close = get_close_matches(name, known, n=1, cutoff=0.6)
-    if close:
-        return f"Did you mean {close[0]!r}?"
-    return f"There are: {', '.join(known)}." if known else "There is none yet."
 
 
 _CHECKS: tuple[Callable[[Reading], Iterator[Problem]], ...] = (
@@ -112,4 +140,7 @@ _CHECKS: tuple[Callable[[Reading], Iterator[Problem]], ...] = (
     _check_module_quizzes,
     _check_quiz_references,
     check_links,
+    check_terms,
+    _check_questions,
+    check_completeness,
 )

@@ -17,6 +17,7 @@ from course.chapters.course_file import RESERVED
 from course.chapters.place import Place
 from course.chapters.scanning import blanked
 from course.problems import Problem
+from course.sentences import Sentence
 from course.source import read_text
 
 _LINK = re.compile(r'<a\b[^<>]*?\bhref="([^"]*)"')
@@ -46,7 +47,7 @@ class _Pages:
         faulty = {problem.file for problem in reading.problems if problem.file.startswith("quizzes/")}
         self.quizzes = {*reading.bank.quizzes, *(file.removeprefix("quizzes/").split(".")[0] for file in faulty)}
 
-    def fault(self, href: str, address: Address) -> tuple[str, str] | None:
+    def fault(self, href: str, address: Address) -> tuple[Sentence, Sentence] | None:
         """Say what is wrong with a link in the chapter at this address, and what to do; None if nothing is."""
         target = _target(href, address)
         if target is None:
@@ -56,19 +57,21 @@ class _Pages:
             return self._fault_of_page(target, first, rest, address)
         if not first or first in RESERVED:
             return None
-        return f"There is no page {target.path}.", self._remedy(target, address)
+        return Sentence("There is no page {path}.", path=target.path), self._remedy(target, address)
 
     def _fault_of_page(
         self, target: SplitResult, language: str, rest: list[str], address: Address
-    ) -> tuple[str, str] | None:
+    ) -> tuple[Sentence, Sentence] | None:
         if rest in ([], [""]) or (rest[0] in RESERVED and not self._is_missing_quiz(rest)):
             return None
         if tuple(rest) not in self.chapters:
-            return f"There is no page {target.path}.", self._remedy(target, address)
+            return Sentence("There is no page {path}.", path=target.path), self._remedy(target, address)
         known = self._sections(language, rest[0], rest[1])
         if known is None or not target.fragment or target.fragment in known:
             return None
-        message = f"The chapter {'/'.join(rest)!r} has no section {target.fragment!r}."
+        message = Sentence(
+            "The chapter {chapter!r} has no section {section!r}.", chapter="/".join(rest), section=target.fragment
+        )
         return message, _nearest(target.fragment, sorted(known))
 
     def _is_missing_quiz(self, rest: Sequence[str]) -> bool:
@@ -80,7 +83,7 @@ class _Pages:
         shown = next(filter(None, found), None)
         return {heading.id for heading in shown[1].headings} if shown else None
 
-    def _remedy(self, target: SplitResult, address: Address) -> str:
+    def _remedy(self, target: SplitResult, address: Address) -> Sentence:
         """Suggest the chapter that was meant, written as it is written from the chapter at this address."""
         known = {
             f"{module}/{slug}": slug if module == address[1] else f"../{module}/{slug}"
@@ -89,12 +92,12 @@ class _Pages:
         wanted = "/".join(_FILE_NAME.sub(r"\1", target.path).rstrip("/").split("/")[-2:])
         fragment = f"#{target.fragment}" if target.fragment else ""
         if wanted in known and target.path.endswith(".md"):
-            return f"A link names the page, not the file: write {known[wanted] + fragment}."
+            return Sentence("A link names the page, not the file: write {value}.", value=known[wanted] + fragment)
         module, _, slug = wanted.rpartition("/")
         close = get_close_matches(slug, [each for within, each in self.chapters if within == module], n=1, cutoff=0.6)
         if close:
-            return f"Did you mean {known[f'{module}/{close[0]}'] + fragment}?"
-        return f"From here the chapters are: {', '.join(known.values())}."
+            return Sentence("Did you mean {value}?", value=known[f"{module}/{close[0]}"] + fragment)
+        return Sentence("From here the chapters are: {known}.", known=", ".join(known.values()))
 
 
 def _target(href: str, address: Address) -> SplitResult | None:
@@ -115,24 +118,28 @@ def _links(chapter: Chapter) -> Iterator[str]:
             yield from (unescape(href) for href in _LINK.findall(html))
 
 
-def _problems(dead: Sequence[tuple[str, tuple[str, str]]], text: str, file: str) -> Iterator[Problem]:
+def _problems(dead: Sequence[tuple[str, tuple[Sentence, Sentence]]], text: str, file: str) -> Iterator[Problem]:
     """Point at each dead link where the author has written it."""
     places: dict[str, list[int]] = defaultdict(list)
     for href, (message, remedy) in dead:
-        left = places[href] or _written(href, text)
+        left = places[href] or written_at(href, text)
         places[href] = left[1:] if len(left) > 1 else left
         yield Place(file, 1).at(text, left[0]).problem("dead-link", message, remedy, "warning")
 
 
-def _written(href: str, text: str) -> list[int]:
+def written_at(href: str, text: str) -> list[int]:
     """Find where a link stands: in the prose, or else in a block such as a callout."""
     link = re.compile(rf"(?:\]\(\s*<?|\]:\s*<?|href\s*=\s*[\"']?)({re.escape(href)})(?=[\s)>\"']|$)", re.MULTILINE)
     found = ([match.start(1) for match in link.finditer(each)] for each in (blanked(text), text))
     return next((offsets for offsets in found if offsets), [0])
 
 
-def _nearest(section: str, known: Sequence[str]) -> str:
+def _nearest(section: str, known: Sequence[str]) -> Sentence:
     close = get_close_matches(section, known, n=1, cutoff=0.6)
     if close:
-        return f"Did you mean #{close[0]}?"
-    return f"It has: {', '.join(known)}." if known else "It has no sections: link to the page."
+        return Sentence("Did you mean #{close}?", close=close[0])
+    return (
+        Sentence("It has: {known}.", known=", ".join(known))
+        if known
+        else Sentence("It has no sections: link to the page.")
+    )

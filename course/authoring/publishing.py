@@ -10,6 +10,7 @@ from typing import Any
 from course.authoring.checks import problems_of
 from course.authoring.reading import Address, Reading, read_course, snapshot
 from course.chapters.chapter import Chapter
+from course.chapters.glossary import GLOSSARY_FILE, Glossary
 from course.chapters.outline import Outline
 from course.chapters.published import PublishedCourse, make_outline, read_chapter, remove_unused, write_index
 from course.problems import CourseNotFoundError, Problem
@@ -50,7 +51,8 @@ def _publish(reading: Reading, problems: list[Problem], compiled: Path) -> None:
     before = _published(compiled)
     faulty = {problem.file for problem in problems if problem.severity == "error"}
     chapters = _chapters(reading, faulty, before, compiled)
-    outline = make_outline(reading.folder.course, chapters, _quizzes(reading.bank, faulty, before))
+    quizzes, glossary = _quizzes(reading.bank, faulty, before), _glossary(reading, faulty, before)
+    outline = make_outline(reading.folder.course, chapters, quizzes, glossary)
     if before is None or outline.to_json() != before.to_json():
         write_index(compiled, outline)
         remove_unused(compiled, outline)
@@ -95,3 +97,8 @@ def _quizzes(bank: QuizBank, faulty: set[str], before: Outline | None) -> Mappin
     earlier = QuizBank.from_json(before.quizzes).quizzes if before and before.quizzes else {}
     kept = {slug: quiz for slug, quiz in earlier.items() if slug in slugs}
     return QuizBank({**bank.quizzes, **kept}).to_json()
+
+
+def _glossary(reading: Reading, faulty: set[str], before: Outline | None) -> Glossary:
+    """Take the glossary as it is now, or, where its file has an error, as it was."""
+    return before.glossary if before and GLOSSARY_FILE in faulty else reading.glossary.terms

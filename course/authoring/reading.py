@@ -8,6 +8,7 @@ from pathlib import Path
 from course.chapters.chapter import Chapter
 from course.chapters.compiling import SECONDS_PER_TEXT, Compiler, Job
 from course.chapters.course_folder import FIGURES, ChapterFile, CourseFolder, read_course_folder
+from course.chapters.glossary import GlossaryReading, read_glossary
 from course.chapters.published import chapter_key, read_chapter, write_chapter
 from course.problems import Problem
 from course.quizzes.bank import QuizBank, read_bank
@@ -27,17 +28,19 @@ def silent(_done: int, _total: int) -> None:
 class Reading:
     """A course as its files stand now: what could be read of it, and everything wrong with it."""
 
+    root: Path
     folder: CourseFolder
     chapters: dict[Address, tuple[str, Chapter]]
     bank: QuizBank
     problems: list[Problem] = field(default_factory=list)
+    glossary: GlossaryReading = field(default_factory=lambda: GlossaryReading({}, None, []))
 
 
 def read_course(root: Path, compiled: Path, progress: Progress = silent) -> Reading:
     """Read the course in `root`; what was compiled before is taken from `compiled`, what is new is kept there."""
     folder = read_course_folder(root)
     languages = folder.course.languages if folder.course else []
-    reading = Reading(folder, {}, QuizBank({}), list(folder.problems))
+    reading = Reading(root, folder, {}, QuizBank({}), list(folder.problems))
     with Compiler(seconds_per_text=SECONDS_PER_TEXT) as compiler:
         for done, file in enumerate(folder.chapters):
             progress(done, len(folder.chapters))
@@ -45,7 +48,8 @@ def read_course(root: Path, compiled: Path, progress: Progress = silent) -> Read
         progress(len(folder.chapters), len(folder.chapters))
         if folder.course:
             reading.bank, problems = read_bank(root / "quizzes", languages, compiler.prose)
-            reading.problems += problems
+            reading.glossary = read_glossary(root, folder.course)
+            reading.problems += [*problems, *reading.glossary.problems]
     return reading
 
 
@@ -55,7 +59,7 @@ def _read_chapter(
     text, problems = read_text(file.path, file.file)
     if text is None:
         return problems
-    job = Job(text, file.file, file.module, file.slug, file.language, root / "content" / FIGURES)
+    job = _job(file, root, text)
     key = chapter_key(job)
     known = read_chapter(compiled, key)
     chapter, problems = known or compiler.chapter(job)
@@ -64,6 +68,19 @@ def _read_chapter(
         if known is None:
             write_chapter(compiled, key, chapter, problems)
     return problems
+
+
+def compile_alone(root: Path, file: ChapterFile) -> tuple[Chapter | None, list[Problem]]:
+    """Compile one chapter of the course, with its faults."""
+    text, problems = read_text(file.path, file.file)
+    if text is None:
+        return None, problems
+    with Compiler(seconds_per_text=SECONDS_PER_TEXT) as compiler:
+        return compiler.chapter(_job(file, root, text))
+
+
+def _job(file: ChapterFile, root: Path, text: str) -> Job:
+    return Job(text, file.file, file.module, file.slug, file.language, root / "content" / FIGURES)
 
 
 def snapshot(root: Path) -> str:

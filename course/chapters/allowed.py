@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
+from course.chapters.marks.term import SCHEME
 from course.chapters.scanning import CONCEPTS
+from course.sentences import Sentence
 
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _TAGS = _HEADINGS | frozenset(
@@ -39,14 +41,16 @@ _TAG = re.compile(r"""<([a-zA-Z][^\s/>]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>""")
 _DECLARATION = re.compile(r"<[?!]")
 _ATTRIBUTE = re.compile(r"""([^\s=/"'<>]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 
+_IN_MARKDOWN = Sentence("Write it in Markdown.")
+
 
 @dataclass(frozen=True)
 class Removed:
     """Something the sanitiser took out: what it is, what to do, and patterns of how an author may have written it."""
 
-    what: str
+    what: Sentence
     patterns: tuple[str, ...]
-    remedy: str = "Write it in Markdown."
+    remedy: Sentence = _IN_MARKDOWN
 
     def offsets(self, text: str) -> list[int]:
         """Find where the text has it, by the first pattern that occurs in it at all; or else at its beginning."""
@@ -64,7 +68,7 @@ def removed(html: str, safe: str) -> Iterator[Removed]:
             gone = Counter(values) - Counter(after[key])
             yield from (_described(key, unescape(value)) for value in list(gone.elements())[:lost])
     if _DECLARATION.search(html):
-        yield Removed("a declaration", ("<[!?]",))
+        yield Removed(Sentence("a declaration"), ("<[!?]",))
 
 
 def _filtered(tag: str, name: str, value: str) -> str | None:
@@ -80,7 +84,7 @@ ALLOWED: dict[str, Any] = {
     "attributes": _ATTRIBUTES,
     "allowed_classes": _CLASSES,
     "attribute_filter": _filtered,
-    "url_schemes": {"http", "https", "mailto"},
+    "url_schemes": {"http", "https", "mailto", SCHEME},
     "link_rel": None,
     "clean_content_tags": {"script", "style", "template", "noscript", "iframe", "textarea", "title", "svg", "math"},
     "strip_comments": True,
@@ -106,18 +110,29 @@ def _described(key: _Key, value: str) -> Removed:
     tag, attribute, word = key
     written = re.escape(value)
     if tag == "img":
-        remedy = "Place a drawing with a ```figure block, with src, title and description."
-        return Removed("an image", (r"!\[|<img\b",), remedy)
+        remedy = Sentence("Place a drawing with a ```figure block, with src, title and description.")
+        return Removed(Sentence("an image"), (r"!\[|<img\b",), remedy)
     if not attribute:
-        return Removed(f"<{tag}>", (rf"<{re.escape(tag)}(?![\w-])",))
+        return Removed(Sentence("<{tag}>", tag=tag), (rf"<{re.escape(tag)}(?![\w-])",))
     if word:
-        return Removed(f"the class {word!r} of <{tag}>", (rf"\.{re.escape(word)}", re.escape(word)))
+        return Removed(
+            Sentence("the class {word!r} of <{tag}>", word=word, tag=tag), (rf"\.{re.escape(word)}", re.escape(word))
+        )
     if attribute == "href":
-        remedy = "A link leads to a page of the course, to http://, https:// or mailto:."
-        return Removed(f"the address {value[:60]!r}", (rf"(?<=\]\(){written}", written, rf"<{tag}\b"), remedy)
+        remedy = Sentence("A link leads to a page of the course, to http://, https:// or mailto:.")
+        return Removed(
+            Sentence("the address {value!r}", value=value[:60]), (rf"(?<=\]\(){written}", written, rf"<{tag}\b"), remedy
+        )
     name = re.escape(attribute)
     if tag in _HEADINGS:
-        remedy = "After # comes one word of small letters, digits and dashes: ## Text {#an-id}."
+        remedy = Sentence("After # comes one word of small letters, digits and dashes: ## Text {#an-id}.")
         in_braces = rf"\{{[^}}\n]*#{written}" if attribute == "id" else rf"\{{[^}}\n]*\b{name}"
-        return Removed(f"the attribute {attribute!r} of a heading", (in_braces, name, rf"<{tag}\b"), remedy)
-    return Removed(f"the attribute {attribute!r} of <{tag}>", (rf"\b{name}\s*=", name, rf"<{tag}\b"))
+        return Removed(
+            Sentence("the attribute {attribute!r} of a heading", attribute=attribute),
+            (in_braces, name, rf"<{tag}\b"),
+            remedy,
+        )
+    return Removed(
+        Sentence("the attribute {attribute!r} of <{tag}>", attribute=attribute, tag=tag),
+        (rf"\b{name}\s*=", name, rf"<{tag}\b"),
+    )

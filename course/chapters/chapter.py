@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import field_validator
 
-from course.binding import FileModel
+from course.binding import FileModel, WrongValueError
+from course.sentences import Sentence
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_TITLE_LENGTH = 120
@@ -25,21 +26,27 @@ class FrontMatter(FileModel):
     @classmethod
     def _say_something(cls, text: str) -> str:
         if not text.strip():
-            raise ValueError("This text is empty. | Write it, in one sentence.")
+            raise WrongValueError(Sentence("This text is empty."), Sentence("Write it, in one sentence."))
         return text.strip()
 
     @field_validator("title")
     @classmethod
     def _fit_a_line(cls, title: str) -> str:
         if "\n" in title or len(title) > MAX_TITLE_LENGTH:
-            raise ValueError(f"A title is one line of at most {MAX_TITLE_LENGTH} characters. | Shorten it.")
+            raise WrongValueError(
+                Sentence("A title is one line of at most {limit} characters.", limit=MAX_TITLE_LENGTH),
+                Sentence("Shorten it."),
+            )
         return title
 
     @field_validator("objectives")
     @classmethod
     def _promise_something(cls, objectives: list[str]) -> list[str]:
         if not objectives or not all(objective.strip() for objective in objectives):
-            raise ValueError("The objectives are empty. | Say what the reader will be able to do, one line each.")
+            raise WrongValueError(
+                Sentence("The objectives are empty."),
+                Sentence("Say what the reader will be able to do, one line each."),
+            )
         return objectives
 
 

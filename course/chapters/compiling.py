@@ -21,6 +21,7 @@ from typing import IO, Any, Self
 
 from course.chapters.chapter import Chapter
 from course.problems import Problem
+from course.sentences import Sentence
 
 SECONDS_PER_TEXT = 10.0
 SECONDS_TO_START = 60.0
@@ -100,7 +101,7 @@ def compile_here() -> None:
             chapter, problems = compile_chapter(text, file, figures=figures, **job)
             made = chapter and chapter.to_json()
         signal.alarm(0)
-        answer = {"made": made, "problems": [asdict(problem) for problem in problems]}
+        answer = {"made": made, "problems": [problem.to_json() for problem in problems]}
         sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
         sys.stdout.buffer.flush()
 
@@ -141,7 +142,7 @@ class _Child:
             self.is_ready = True
         self._send(json.dumps({"seconds": seconds, **request}).encode() + b"\n")
         answer: dict[str, Any] = json.loads(self._line(seconds))
-        return answer["made"], [Problem(**problem) for problem in answer["problems"]]
+        return answer["made"], [Problem.from_json(problem) for problem in answer["problems"]]
 
     def stop(self) -> None:
         """End the child, whatever it is doing, and leave nothing of it behind."""
@@ -182,8 +183,8 @@ class _Child:
 
 
 def _problem(file: str, line: int, lost: _ChildLostError) -> Problem:
-    message = f"This text could not be compiled: {lost}."
-    remedy = "Look for long rows of brackets, deep lists or very large blocks, and shorten them."
+    message = Sentence("This text could not be compiled: {lost}.", lost=str(lost))
+    remedy = Sentence("Look for long rows of brackets, deep lists or very large blocks, and shorten them.")
     return Problem(file, line, 1, lost.code, message, remedy)
 
 

@@ -5,16 +5,17 @@ from pathlib import Path
 
 from pydantic import Field, field_validator
 
-from course.binding import FileModel, bind
+from course.binding import FileModel, WrongValueError, bind
 from course.chapters.chapter import SLUG
 from course.languages import NAMES
 from course.problems import Problem
+from course.sentences import Sentence
 from course.source import Document, Path_, parse, read_text
 
 COURSE_FILE = "content/course.yaml"
 
 # Words that an address of the site already uses where a module's slug would stand.
-RESERVED = frozenset({"quizzes", "lab", "review", "me", "certificates", "preferences", "healthz", "static"})
+RESERVED = frozenset({"quizzes", "lab", "review", "me", "certificates", "preferences", "healthz", "static", "glossary"})
 
 
 class ModuleFile(FileModel):
@@ -39,7 +40,9 @@ class CourseFile(FileModel):
     @classmethod
     def _hold_something(cls, values: list[object]) -> list[object]:
         if not values:
-            raise ValueError("This list is empty. | A course has at least one language and one module.")
+            raise WrongValueError(
+                Sentence("This list is empty."), Sentence("A course has at least one language and one module.")
+            )
         return values
 
 
@@ -62,55 +65,77 @@ def _check_languages(course: CourseFile, document: Document) -> Iterator[Problem
     for number, code in enumerate(course.languages):
         path = ("languages", number)
         if code not in NAMES:
-            remedy = f"Known: {', '.join(f'{known} ({name})' for known, name in NAMES.items())}."
-            yield document.problem(path, "unknown-language", f"The site does not speak {code!r}.", remedy)
+            remedy = Sentence(
+                "Known: {known}.", known=", ".join((f"{known} ({name})" for known, name in NAMES.items()))
+            )
+            yield document.problem(
+                path, "unknown-language", Sentence("The site does not speak {code!r}.", code=code), remedy
+            )
         elif code in course.languages[:number]:
-            yield document.problem(path, "duplicate", f"The language {code!r} is listed twice.", "Remove one.")
+            yield document.problem(
+                path,
+                "duplicate",
+                Sentence("The language {code!r} is listed twice.", code=code),
+                Sentence("Remove one."),
+            )
 
 
 def _check_texts(course: CourseFile, document: Document) -> Iterator[Problem]:
-    yield from _check_text(course.title, ("title",), course, document)
-    yield from _check_text(course.description, ("description",), course, document)
+    yield from check_text(course.title, ("title",), course, document)
+    yield from check_text(course.description, ("description",), course, document)
     for number, module in enumerate(course.modules):
-        yield from _check_text(module.title, ("modules", number, "title"), course, document)
+        yield from check_text(module.title, ("modules", number, "title"), course, document)
 
 
-def _check_text(texts: Mapping[str, str], path: Path_, course: CourseFile, document: Document) -> Iterator[Problem]:
+def check_text(texts: Mapping[str, str], path: Path_, course: CourseFile, document: Document) -> Iterator[Problem]:
+    """Find the languages of the course that a text lacks, and those that it has beyond them."""
     for code in course.languages:
         if not texts.get(code, "").strip():
-            message = f"The {path[-1]} is missing in {NAMES.get(code, code)}."
-            yield document.problem((*path, code), "missing-translation", message, f"Add {code}: … here.")
+            message = Sentence("{name!r} is missing in {language}.", name=path[-1], language=NAMES.get(code, code))
+            yield document.problem(
+                (*path, code), "missing-translation", message, Sentence("Add {word}: … here.", word=code)
+            )
     for code in texts:
         if code not in course.languages:
-            message, remedy = f"The course has no language {code!r}.", "Add it to languages, or remove it here."
+            message, remedy = (
+                Sentence("The course has no language {code!r}.", code=code),
+                Sentence("Add it to languages, or remove it here."),
+            )
             yield document.problem((*path, code), "unknown-language", message, remedy, key=True)
 
 
 def _check_slugs(course: CourseFile, document: Document) -> Iterator[Problem]:
     modules = [module.slug for module in course.modules]
-    yield from _check_names(modules, [("modules", number, "slug") for number in range(len(modules))], document)
+    yield from check_names(modules, [("modules", number, "slug") for number in range(len(modules))], document)
     for number, module in enumerate(course.modules):
         if module.slug in RESERVED:
-            message = f"{module.slug!r} is already an address of the site."
-            yield document.problem(("modules", number, "slug"), "reserved-slug", message, "Choose another slug.")
+            message = Sentence("{module!r} is already an address of the site.", module=module.slug)
+            yield document.problem(
+                ("modules", number, "slug"), "reserved-slug", message, Sentence("Choose another slug.")
+            )
         paths: list[Path_] = [
             ("modules", number, group, place)
             for group, slugs in (("chapters", module.chapters), ("unlisted", module.unlisted))
             for place in range(len(slugs))
         ]
-        yield from _check_names([*module.chapters, *module.unlisted], paths, document)
+        yield from check_names([*module.chapters, *module.unlisted], paths, document)
         if module.quiz is not None:
-            yield from _check_names([module.quiz], [("modules", number, "quiz")], document)
+            yield from check_names([module.quiz], [("modules", number, "quiz")], document)
 
 
-def _check_names(names: Sequence[str], paths: Sequence[Path_], document: Document) -> Iterator[Problem]:
+def check_names(
+    names: Sequence[str], paths: Sequence[Path_], document: Document, *, key: bool = False
+) -> Iterator[Problem]:
+    """Find the names that cannot stand in an address, and those that stand twice; they are keys, or values."""
     for number, (name, path) in enumerate(zip(names, paths, strict=True)):
         if not SLUG.fullmatch(name):
-            remedy = "Use small letters a–z, digits and single dashes."
-            yield document.problem(path, "slug", f"{name[:60]!r} cannot stand in an address.", remedy)
+            remedy = Sentence("Use small letters a–z, digits and single dashes.")
+            yield document.problem(
+                path, "slug", Sentence("{name!r} cannot stand in an address.", name=name[:60]), remedy, key=key
+            )
         elif name in names[:number]:
-            message = f"The slug {name!r} is listed twice."
-            yield document.problem(path, "duplicate", message, "Give each its own slug.")
+            message = Sentence("The slug {name!r} is listed twice.", name=name)
+            yield document.problem(path, "duplicate", message, Sentence("Give each its own slug."))
 
 
 _CHECKS = (_check_languages, _check_texts, _check_slugs)

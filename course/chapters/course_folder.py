@@ -9,6 +9,7 @@ from pathlib import Path
 
 from course.chapters.course_file import CourseFile, ModuleFile, read_course_file
 from course.problems import Problem
+from course.sentences import Sentence
 from course.source import Document
 
 FIGURES = "figures"
@@ -65,14 +66,23 @@ def _files(folder: Path, module: ModuleFile, language: str) -> tuple[dict[str, C
         file = f"content/{language}/{module.slug}/{path.name}"
         name = _NAME.fullmatch(path.name)
         if name is None:
-            remedy = "Name it with a number and its slug: 01-learning-from-consequences.md."
-            problems.append(Problem(file, 1, 1, "chapter-name", "This name does not say which chapter it is.", remedy))
+            remedy = Sentence("Name it with a number and its slug: 01-learning-from-consequences.md.")
+            problems.append(
+                Problem(file, 1, 1, "chapter-name", Sentence("This name does not say which chapter it is."), remedy)
+            )
         elif name[2] in found:
-            message, remedy = f"{found[name[2]].file} has the same slug.", "Remove or rename one of the two."
+            message, remedy = (
+                Sentence("{other} has the same slug.", other=found[name[2]].file),
+                Sentence("Remove or rename one of the two."),
+            )
             problems.append(Problem(file, 1, 1, "duplicate", message, remedy))
         elif name[2] not in [*module.chapters, *module.unlisted]:
-            remedy = f"Add {name[2]} to the chapters of {module.slug} in content/course.yaml."
-            problems.append(Problem(file, 1, 1, "not-listed", "No module lists this chapter.", remedy, "warning"))
+            remedy = Sentence(
+                "Add {slug} to the chapters of {module} in content/course.yaml.", slug=name[2], module=module.slug
+            )
+            problems.append(
+                Problem(file, 1, 1, "not-listed", Sentence("No module lists this chapter."), remedy, "warning")
+            )
         else:
             found[name[2]] = ChapterFile(module.slug, name[2], language, int(name[1]), path, file)
     return found, problems
@@ -82,8 +92,10 @@ def _check_order(module: ModuleFile, found: dict[str, ChapterFile]) -> Iterator[
     listed = [found[slug] for slug in dict.fromkeys(module.chapters) if slug in found]
     for before, after in pairwise(listed):
         if after.number <= before.number:
-            message = f"Its number puts this chapter before {before.slug}; content/course.yaml puts it after."
-            yield Problem(after.file, 1, 1, "chapter-order", message, "Renumber the files.", "warning")
+            message = Sentence(
+                "Its number puts this chapter before {other}; content/course.yaml puts it after.", other=before.slug
+            )
+            yield Problem(after.file, 1, 1, "chapter-order", message, Sentence("Renumber the files."), "warning")
 
 
 def _check_complete(
@@ -92,8 +104,14 @@ def _check_complete(
     for group, slugs in (("chapters", module.chapters), ("unlisted", module.unlisted)):
         for at, slug in enumerate(slugs):
             if slug not in found:
-                message = f"The chapter {slug!r} has no file in the course's first language."
-                remedy = f"Write content/{language}/{module.slug}/{at + 1:02}-{slug}.md, or remove it from the list."
+                message = Sentence("The chapter {slug!r} has no file in the course's first language.", slug=slug)
+                remedy = Sentence(
+                    "Write content/{language}/{module}/{number}-{slug}.md, or remove it from the list.",
+                    language=language,
+                    module=module.slug,
+                    number=f"{at + 1:02}",
+                    slug=slug,
+                )
                 yield document.problem(("modules", number, group, at), "no-chapter", message, remedy)
 
 
@@ -103,8 +121,18 @@ def _check_translated(
     for group, slugs in (("chapters", module.chapters), ("unlisted", module.unlisted)):
         for at, slug in enumerate(slugs):
             if slug not in found:
-                message = f"The chapter {slug!r} has no file in the language {language!r}; it is shown untranslated."
-                remedy = f"Write content/{language}/{module.slug}/{at + 1:02}-{slug}.md."
+                message = Sentence(
+                    "The chapter {slug!r} has no file in the language {language!r}; it is shown untranslated.",
+                    slug=slug,
+                    language=language,
+                )
+                remedy = Sentence(
+                    "Write content/{language}/{module}/{number}-{slug}.md.",
+                    language=language,
+                    module=module.slug,
+                    number=f"{at + 1:02}",
+                    slug=slug,
+                )
                 missing = document.problem(("modules", number, group, at), "missing-translation", message, remedy)
                 yield replace(missing, severity="warning")
 
@@ -125,5 +153,5 @@ def _check_folders(content: Path, course: CourseFile) -> Iterator[Problem]:
         unseen[f"{language}/{module}"].append(path.name)
     for folder, names in unseen.items():
         file = f"content/{folder}/{names[0]}"
-        message = "content/course.yaml lists no such language or module."
-        yield Problem(file, 1, 1, "not-listed", message, "List it there, or remove the folder.", "warning")
+        message = Sentence("content/course.yaml lists no such language or module.")
+        yield Problem(file, 1, 1, "not-listed", message, Sentence("List it there, or remove the folder."), "warning")

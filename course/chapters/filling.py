@@ -5,11 +5,16 @@ from collections.abc import Callable, Iterator
 from html import escape
 
 from course.chapters.chapter import Embed
-from course.chapters.marks import callout, code, figure, lab, maths, quiz
+from course.chapters.marks import callout, code, figure, interactive, lab, maths, quiz, term
 from course.chapters.marks.surroundings import Surroundings
 from course.chapters.scanning import Fence, Formula, Scan
+from course.sentences import Sentence
 
-EMBEDS: dict[str, Callable[[Fence, Surroundings], Embed | None]] = {"quiz": quiz.read, "lab": lab.read}
+EMBEDS: dict[str, Callable[[Fence, Surroundings], Embed | None]] = {
+    "quiz": quiz.read,
+    "lab": lab.read,
+    "interactive": interactive.read,
+}
 DRAWN: dict[str, Callable[[Fence, Surroundings], str]] = {"figure": figure.draw, "callout": callout.draw}
 TABLE = {"ro": "Tabel", "en": "Table"}
 
@@ -59,7 +64,7 @@ class Filling:
         name = tag[1:].lstrip("/").split(" ")[0].rstrip(">")
         if name in {"code", "pre"}:
             self.code += -1 if tag.startswith("</") else 1
-        tag = self.found.word.sub(self._written, tag)
+        tag = term.draw(self.found.word.sub(self._written, tag))
         if name == "table":
             label = TABLE.get(self.around.language, TABLE["en"])
             panel = f'<div class="scroll" tabindex="0" role="group" aria-label="{label}">'
@@ -87,8 +92,9 @@ class Filling:
         if isinstance(piece, Formula):
             return maths.draw(piece, self.around)
         if self._is_misplaced(piece):
-            remedy = "Put it on lines of its own, outside lists, quotations and callouts."
-            self.around.problems.append(piece.place.problem("nested-mark", "This block cannot stand here.", remedy))
+            message = Sentence("This block cannot stand here.")
+            remedy = Sentence("Put it on lines of its own, outside lists, quotations and callouts.")
+            self.around.problems.append(piece.place.problem("nested-mark", message, remedy))
             return ""
         if piece.name in EMBEDS:
             return EMBEDS[piece.name](piece, self.around) or ""
@@ -105,5 +111,6 @@ class Filling:
     def _report_lost(self) -> None:
         for word, piece in self.found.pieces.items():
             if word not in self.shown and isinstance(piece, Fence):
-                remedy = "Put it outside HTML; indent it by four spaces only inside a list."
-                self.around.problems.append(piece.place.problem("mark-lost", "This block is not shown.", remedy))
+                message = Sentence("This block is not shown.")
+                remedy = Sentence("Put it outside HTML; indent it by four spaces only inside a list.")
+                self.around.problems.append(piece.place.problem("mark-lost", message, remedy))

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from course.chapters.chapter import Chapter, Heading
+from course.chapters.glossary import Glossary, glossary_from_json, glossary_to_json
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class Outline:
     languages: tuple[str, ...]
     modules: tuple[Module, ...]
     quizzes: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    glossary: Glossary = field(default_factory=dict, repr=False)
     read: Callable[[str], Chapter] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
@@ -121,6 +123,7 @@ class Outline:
             "languages": list(self.languages),
             "modules": [_module_json(module) for module in self.modules],
             "quizzes": dict(self.quizzes),
+            "glossary": glossary_to_json(self.glossary),
         }
 
     @classmethod
@@ -137,7 +140,8 @@ class Outline:
             for module in values["modules"]
         )
         languages = tuple(values["languages"])
-        return cls(values["title"], values["description"], languages, modules, values["quizzes"], read)
+        glossary = glossary_from_json(values.get("glossary", {}))
+        return cls(values["title"], values["description"], languages, modules, values["quizzes"], glossary, read)
 
 
 def _module_json(module: Module) -> dict[str, Any]:

@@ -80,6 +80,17 @@ class ChapterPage:
 
 
 @dataclass(frozen=True)
+class Definition:
+    """A term that a page explains: its name and meaning in the page's language, its names in the others."""
+
+    id: str
+    name: str
+    text: str
+    others: tuple[tuple[str, str], ...] = ()
+    see: "Link | None" = None
+
+
+@dataclass(frozen=True)
 class Link:
     """Where a link goes, what it says, and in which language it says it."""
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from course.problems import Problem, Severity
+from course.sentences import Sentence
 from course.source import Document, Path_
 
 
@@ -26,7 +27,7 @@ class Place:
         column = len(before) - (before.rfind("\n") + 1)
         return Place(self.file, self.line + lines, column + (self.indent + 1 if lines else self.column), self.indent)
 
-    def problem(self, code: str, message: str, remedy: str, severity: Severity = "error") -> Problem:
+    def problem(self, code: str, message: Sentence, remedy: Sentence, severity: Severity = "error") -> Problem:
         """Make a problem that points here."""
         return Problem(self.file, self.line, self.column, code, message, remedy, severity)
 

@@ -13,15 +13,16 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from course.chapters.chapter import Chapter
 from course.chapters.compiling import Job
 from course.chapters.course_file import CourseFile
+from course.chapters.glossary import Glossary
 from course.chapters.outline import Entry, Module, Outline, Version
 from course.problems import CourseNotFoundError, Problem
 
@@ -98,7 +99,7 @@ def chapter_key(job: Job) -> str:
 
 def write_chapter(folder: Path, key: str, chapter: Chapter, problems: Iterable[Problem] = ()) -> None:
     """Keep a compiled chapter, and the warnings that were given with it."""
-    values = {"chapter": chapter.to_json(), "problems": [asdict(problem) for problem in problems]}
+    values = {"chapter": chapter.to_json(), "problems": [problem.to_json() for problem in problems]}
     _write_json(folder / CHAPTERS / f"{key}.json", values)
 
 
@@ -107,12 +108,15 @@ def read_chapter(folder: Path, key: str) -> tuple[Chapter, list[Problem]] | None
     values = _read_json(folder / CHAPTERS / f"{key}.json")
     with suppress(*_DAMAGED):
         values = values or {}
-        return Chapter.from_json(values["chapter"]), [Problem(**problem) for problem in values["problems"]]
+        return Chapter.from_json(values["chapter"]), [Problem.from_json(problem) for problem in values["problems"]]
     return None
 
 
 def make_outline(
-    course: CourseFile, compiled: Mapping[tuple[str, str, str], tuple[str, Chapter]], quizzes: Mapping[str, Any]
+    course: CourseFile,
+    compiled: Mapping[tuple[str, str, str], tuple[str, Chapter]],
+    quizzes: Mapping[str, Any],
+    glossary: Glossary = MappingProxyType({}),
 ) -> Outline:
     """Put the course together from its file and its compiled chapters: (language, module, slug) → (key, chapter)."""
     modules = []
@@ -127,7 +131,7 @@ def make_outline(
             if versions:
                 into.append(Entry(module.slug, slug, len(into) + 1, versions))
         modules.append(Module(module.slug, module.title, module.quiz, tuple(entries), tuple(unlisted)))
-    return Outline(course.title, course.description, tuple(course.languages), tuple(modules), quizzes)
+    return Outline(course.title, course.description, tuple(course.languages), tuple(modules), quizzes, glossary)
 
 
 def write_index(folder: Path, outline: Outline) -> None:

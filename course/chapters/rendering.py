@@ -21,9 +21,11 @@ from course.chapters.contents import collect_headings, count_words, minutes_to_r
 from course.chapters.filling import Filling
 from course.chapters.marks.concept import ConceptMark
 from course.chapters.marks.surroundings import Surroundings
+from course.chapters.marks.term import SCHEME
 from course.chapters.place import Place, find, value_place
 from course.chapters.scanning import Scan, blanked, scan
 from course.problems import Problem, has_errors
+from course.sentences import Sentence
 from course.source import split_front_matter
 
 BACK_TO_TEXT = {"ro": "Înapoi la nota {} din text", "en": "Back to note {} in the text"}
@@ -72,7 +74,12 @@ def compile_prose(text: str, file: str, line: int, language: str = "en") -> tupl
     """Compile words that stand elsewhere than in a chapter, such as a quiz's; the same Markdown, without embeds."""
     problems: list[Problem] = []
     rendering = _Rendering(language, Path(), text.split("\n"), problems)
-    return rendering.sentence(text, Place(file, line)), problems
+    html = rendering.sentence(text, Place(file, line))
+    if 'class="term"' in html:
+        here = find(text, (f"]({SCHEME}:",), Place(file, line))
+        message = Sentence("A term cannot be linked here.")
+        problems.append(here.problem("term", message, Sentence("Link it in the chapter's own text.")))
+    return html, problems
 
 
 @dataclass
@@ -110,11 +117,13 @@ class _Rendering:
         """Render a text inside something else, which can have neither headings nor footnotes."""
         found, html = self._safe(text, place)
         if _HEADING.search(html):
-            remedy = "Use bold instead; only the chapter's own text has headings."
-            self.problems.append(find(text, ("#",), place).problem("heading", "A heading cannot stand here.", remedy))
+            remedy = Sentence("Use bold instead; only the chapter's own text has headings.")
+            self.problems.append(
+                find(text, ("#",), place).problem("heading", Sentence("A heading cannot stand here."), remedy)
+            )
         for here in [*found.notes.values(), *found.defined_notes.values()][:1]:
-            remedy = "Say it in the sentence; only the chapter's own text has footnotes."
-            self.problems.append(here.problem("footnote", "A footnote cannot stand here.", remedy))
+            remedy = Sentence("Say it in the sentence; only the chapter's own text has footnotes.")
+            self.problems.append(here.problem("footnote", Sentence("A footnote cannot stand here."), remedy))
         return "".join(str(part) for part in Filling(found, self.around, is_nested=True).fill(html)).strip()
 
     def _safe(self, text: str, place: Place) -> tuple[Scan, str]:
@@ -123,14 +132,18 @@ class _Rendering:
         try:
             html = _markdown(self.language).convert(found.text)
         except RecursionError:
-            remedy = "Write it flatter: fewer lists and quotations inside one another."
-            self.problems.append(place.problem("too-nested", "This text is nested too deeply to be read.", remedy))
+            remedy = Sentence("Write it flatter: fewer lists and quotations inside one another.")
+            self.problems.append(
+                place.problem("too-nested", Sentence("This text is nested too deeply to be read."), remedy)
+            )
             return found, ""
         if _MAIN_HEADING.search(html):
-            remedy = "The title stands in the front matter; sections begin with ##."
+            remedy = Sentence("The title stands in the front matter; sections begin with ##.")
             written = _MAIN_HEADING_WRITTEN.search(text)
             here = place.at(text, written.start() if written else 0)
-            self.problems.append(here.problem("heading", "A chapter's text has no heading of the first level.", remedy))
+            self.problems.append(
+                here.problem("heading", Sentence("A chapter's text has no heading of the first level."), remedy)
+            )
         safe = nh3.Cleaner(**ALLOWED).clean(html)
         self._report_removed(removed(html, safe), text, place)
         return found, safe
@@ -144,7 +157,7 @@ class _Rendering:
             offsets = left.setdefault(each.patterns, each.offsets(prose))
             offset = offsets.pop(0) if len(offsets) > 1 else offsets[0]
             if each.what != "<h1>" and (offset, each.remedy) not in told:
-                message = f"The page cannot hold {each.what}; it was removed."
+                message = Sentence("The page cannot hold {what}; it was removed.", what=each.what)
                 here = place.at(text, offset)
                 self.problems.append(here.problem("html-removed", message, each.remedy, "warning"))
             told.add((offset, each.remedy))
@@ -155,10 +168,17 @@ class _Rendering:
         for heading in headings:
             here = find(text, (f"{{#{heading.id}}}", f"# {heading.text}", heading.text), place)
             if heading.id in seen:
-                message = f"Two sections have the id {heading.id!r}."
-                self.problems.append(here.problem("duplicate-id", message, "Give one of them another: ## Text {#id}."))
+                message = Sentence("Two sections have the id {id!r}.", id=heading.id)
+                self.problems.append(
+                    here.problem("duplicate-id", message, Sentence("Give one of them another: ## Text {#id}."))
+                )
             if heading.level > level + 1:
-                message, remedy = f"A heading of level {heading.level} follows one of level {level}.", "Skip no level."
+                message, remedy = (
+                    Sentence(
+                        "A heading of level {level} follows one of level {before}.", level=heading.level, before=level
+                    ),
+                    Sentence("Skip no level."),
+                )
                 self.problems.append(here.problem("heading", message, remedy, "warning"))
             seen.add(heading.id)
             level = heading.level
@@ -167,7 +187,10 @@ class _Rendering:
         known = set(_ID.findall(html))
         for anchor in _OWN_ANCHOR.findall(html):
             if anchor not in known:
-                message, remedy = f"There is no section #{anchor} in this chapter.", "Correct the link."
+                message, remedy = (
+                    Sentence("There is no section #{anchor} in this chapter.", anchor=anchor),
+                    Sentence("Correct the link."),
+                )
                 self.problems.append(
                     find(text, (f"#{anchor}",), place).problem("dead-link", message, remedy, "warning")
                 )
@@ -177,10 +200,14 @@ class _Rendering:
         for embed in (part for part in parts if isinstance(part, Embed)):
             earlier = next((each for each in seen if _overlap(each, embed)), None)
             if earlier is not None:
-                what = f"{embed.kind} {embed.reference!r}"
-                message = f"The {what} stands in this chapter already, as {earlier.reference!r} on line {earlier.line}."
+                message = Sentence(
+                    "{name!r} stands in this chapter already, as {other!r} on line {line}.",
+                    name=embed.reference,
+                    other=earlier.reference,
+                    line=earlier.line,
+                )
                 here = Place(place.file, embed.line)
-                self.problems.append(here.problem("embed-repeated", message, "Remove one of the two."))
+                self.problems.append(here.problem("embed-repeated", message, Sentence("Remove one of the two.")))
             seen.append(embed)
 
 

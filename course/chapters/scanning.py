@@ -12,6 +12,7 @@ from difflib import get_close_matches
 
 from course.chapters.place import Place
 from course.problems import Problem
+from course.sentences import Sentence
 from course.source import Document, parse
 
 CONCEPTS = ("policy", "reward", "reference", "better", "worse")
@@ -137,8 +138,8 @@ def _segments(text: str, place: Place, found: Scan) -> Iterator[tuple[str | Fenc
             start = index = closing + 1
         else:
             if _AFTER_A_BULLET.fullmatch(lines[index]):
-                remedy = "Put the fence on a line of its own, indented by four spaces."
-                found.problems.append(here.problem("fence", "A fence cannot follow a list's sign.", remedy))
+                remedy = Sentence("Put the fence on a line of its own, indented by four spaces.")
+                found.problems.append(here.problem("fence", Sentence("A fence cannot follow a list's sign."), remedy))
             index = _after_comment(lines, index, here, found)
     yield from _prose(lines, start, len(lines), place)
 
@@ -160,16 +161,18 @@ def _closing(lines: list[str], index: int, opening: re.Match[str], here: Place, 
         closing = closes.fullmatch(lines[number])
         if closing and len(closing[1].expandtabs(4)) <= margin:
             return number
-    remedy = f"Write {fence} on a line of its own below the block, not indented further than here."
-    found.problems.append(here.problem("fence", "This fenced block has no end.", remedy))
+    remedy = Sentence(
+        "Write {fence} on a line of its own below the block, not indented further than here.", fence=fence
+    )
+    found.problems.append(here.problem("fence", Sentence("This fenced block has no end."), remedy))
     return len(lines)
 
 
 def _fence(lines: list[str], opening: re.Match[str], here: Place, found: Scan) -> Fence:
     name, *options = opening["info"].split()[:2] or [""]
     if options:
-        message = f"Nothing can follow the block's name; this is {options[0]!r}."
-        found.problems.append(here.problem("fence", message, "Remove it."))
+        message = Sentence("Nothing can follow the block's name; this is {word!r}.", word=options[0])
+        found.problems.append(here.problem("fence", message, Sentence("Remove it.")))
     body = lines[1:-1] if len(lines) > 1 else []
     margin = opening["margin"]
     return Fence(
@@ -196,14 +199,14 @@ def _after_comment(lines: list[str], index: int, here: Place, found: Scan) -> in
     for number in range(index + 1, len(lines)):
         if "-->" in lines[number]:
             return number + 1
-    found.problems.append(here.problem("comment", "This comment has no end.", "End it with -->."))
+    found.problems.append(here.problem("comment", Sentence("This comment has no end."), Sentence("End it with -->.")))
     return len(lines)
 
 
 def _scan_inline(text: str, place: Place, found: Scan) -> str:
     for control in _CONTROL.finditer(text):
-        message = f"The character U+{ord(control[0]):04X} is not allowed here."
-        remedy = "Remove it; it is invisible in most editors."
+        message = Sentence("The character U+{code:04X} is not allowed here.", code=ord(control[0]))
+        remedy = Sentence("Remove it; it is invisible in most editors.")
         found.problems.append(place.at(text, control.start()).problem("character", message, remedy))
     return _INLINE.sub(lambda match: _replaced(match, text, place, found), text)
 
@@ -218,8 +221,10 @@ def _replaced(match: re.Match[str], text: str, place: Place, found: Scan) -> str
         return ""
     here = place.at(text, match.start())
     if match["stray"] is not None:
-        remedy = "Put $$ … $$ on lines of their own, without a blank line inside; use $ … $ within a sentence."
-        found.problems.append(here.problem("maths", "A displayed formula cannot stand here.", remedy))
+        remedy = Sentence(
+            "Put $$ … $$ on lines of their own, without a blank line inside; use $ … $ within a sentence."
+        )
+        found.problems.append(here.problem("maths", Sentence("A displayed formula cannot stand here."), remedy))
     elif match["concept"] is not None:
         _check_concept(match["concept"], place.at(text, match.start("concept")), found)
     elif match["note"] is not None:
@@ -245,17 +250,25 @@ def _check_concept(written: str, here: Place, found: Scan) -> None:
     if written != f".{name}" or name not in CONCEPTS:
         close = get_close_matches(name, CONCEPTS, n=1)
         remedy = (
-            f"Did you mean [text]{{.{close[0]}}}?" if close else f"Known: {', '.join(CONCEPTS)}; written {{.policy}}."
+            Sentence("Did you mean [text]{{.{close}}}?", close=close[0])
+            if close
+            else Sentence("Known: {known}; written {{.policy}}.", known=", ".join(CONCEPTS))
         )
-        found.problems.append(here.problem("concept", f"There is no colour {written!r}.", remedy))
+        found.problems.append(
+            here.problem("concept", Sentence("There is no colour {written!r}.", written=written), remedy)
+        )
 
 
 def _check_notes(found: Scan) -> None:
     for name, here in found.notes.items():
         if name not in found.defined_notes:
-            remedy = f"Add a paragraph [^{name}]: … at the end."
-            found.problems.append(here.problem("footnote", f"The footnote {name!r} is not written.", remedy))
+            remedy = Sentence("Add a paragraph [^{name}]: … at the end.", name=name)
+            found.problems.append(
+                here.problem("footnote", Sentence("The footnote {name!r} is not written.", name=name), remedy)
+            )
     for name, here in found.defined_notes.items():
         if name not in found.notes:
-            message = f"The footnote {name!r} is nowhere referred to."
-            found.problems.append(here.problem("footnote", message, f"Put [^{name}] into the text.", "warning"))
+            message = Sentence("The footnote {name!r} is nowhere referred to.", name=name)
+            found.problems.append(
+                here.problem("footnote", message, Sentence("Put [^{name}] into the text.", name=name), "warning")
+            )

@@ -1,7 +1,10 @@
 """The course's first page and the chapters, and the one thing that a reader can say here: that they have read one."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -10,8 +13,10 @@ from werkzeug import Response as AnyResponse
 
 from course.chapters.access import chapters_read, share_read
 from course.chapters.chapter import Chapter, Embed
+from course.chapters.glossary import Term, in_order
+from course.chapters.marks.term import named_in
 from course.chapters.outline import Entry, Module, Outline, Shown
-from course.chapters.pages import ChapterCard, ChapterPage, Home, Link, ModuleCard, QuizCard
+from course.chapters.pages import ChapterCard, ChapterPage, Definition, Home, Link, ModuleCard, QuizCard
 from course.chapters.published import PublishedCourse
 from course.chapters.store import mark_read
 from course.chapters.trust import trusted
@@ -27,7 +32,7 @@ from course.web.store import Once, fingerprint
 blueprint = Blueprint("chapters", __name__)
 
 FRAGMENT = "text/vnd.course.fragment+html"
-SCRIPTS = {"lab": "lab.js"}
+SCRIPTS = {"lab": "lab.js", "interactive": "figures.js"}
 PRIVATE = {"Cache-Control": "private, no-cache"}
 _KEY = re.compile(r"[!-~]{1,64}")
 
@@ -65,6 +70,31 @@ def home(language: str) -> Response:
     return make_response(page, PRIVATE)
 
 
+@blueprint.get("/<language>/glossary")
+def glossary(language: str) -> Response:
+    """Show every term of the course, in the order of a dictionary."""
+    outline = _outline(language)
+    if not outline.glossary:
+        abort(404)
+    page = render_template(
+        "chapters/glossary.html",
+        language=language,
+        page_title=gettext("Glossary"),
+        terms=[_definition(term, language, outline) for term in in_order(outline.glossary, language)],
+    )
+    return make_response(page, PRIVATE)
+
+
+@blueprint.get("/<language>/<module>")
+def show_module(language: str, module: str) -> AnyResponse:
+    """Lead from a module's address to its place on the course's first page."""
+    slugs = [each.slug for each in _outline(language).modules]
+    if module not in slugs:
+        abort(404)
+    place = f"module-{slugs.index(module) + 1}"
+    return redirect(url_for("chapters.home", language=language, _anchor=place))
+
+
 @blueprint.get("/<language>/<module>/<chapter>")
 def show(language: str, module: str, chapter: str) -> Response:
     """Show a chapter."""
@@ -88,6 +118,7 @@ def show(language: str, module: str, chapter: str) -> Response:
         previous=_link(outline, before, language),
         next=_link(outline, after, language),
         mark_read_href=url_for("chapters.read", language=language, module=module, chapter=chapter),
+        definitions=_definitions(shown.chapter, outline),
         is_read=entry.id in chapters_read(),
         idempotency_key=new_key(),
         progress_share_if_read=share_read(outline, also=entry),
@@ -199,6 +230,30 @@ def _parts(chapter: Chapter, language: str) -> tuple[Markup, ...]:
         else trusted(part)
         for part in chapter.parts
     )
+
+
+def _definitions(chapter: Chapter, outline: Outline) -> list[Definition]:
+    """Give what the terms mean that a chapter links, in its own language."""
+    found = (outline.glossary.get(name) for name in named_in(chapter))
+    return [Definition(term.id, term.names[chapter.language], term.definitions[chapter.language])
+            for term in found if term]  # fmt: skip
+
+
+def _definition(term: Term, language: str, outline: Outline) -> Definition:
+    name = term.names[language]
+    others = tuple((code, other) for code, other in term.names.items() if code != language and other != name)
+    return Definition(term.id, name, term.definitions[language], others, _see(term, outline, language))
+
+
+def _see(term: Term, outline: Outline, language: str) -> Link | None:
+    module, chapter, section = term.target
+    link = _link(outline, outline.entry(module, chapter), language)
+    return replace(link, href=f"{link.href}#{section}") if link and section else link
+
+
+def render_figure(kind: str, _options: Mapping[str, Any], language: str) -> Markup:
+    """Draw an interactive figure; without its script it is a sentence that says the same."""
+    return trusted(render_template(f"chapters/figures/{kind}.html", language=language))
 
 
 def _link(outline: Outline, entry: Entry | None, language: str) -> Link | None:

@@ -7,6 +7,7 @@ import pytest
 
 from course.authoring.checks import check_course
 from course.problems import Problem
+from course.settings import SHIPPED
 
 
 def changed(file: str, old: str, new: str) -> Callable[[Path], None]:
@@ -25,6 +26,21 @@ FAULTS = [
     (changed(SECOND, "```quiz\nbasics", "```quiz\nbasic"), f"{SECOND}:12:1: error[no-quiz]", "Did you mean 'basics'?"),
     (changed(SECOND, "```quiz\nbasics", "```quiz\nbasics#sea"), f"{SECOND}:12:1: error[no-quiz]", "There are: sky."),
     (changed(SECOND, "```quiz\nbasics", "```lab\ntask: dig"), f"{SECOND}:12:1: error[no-lab]", "Did you mean 'dog'?"),
+    (
+        changed(SECOND, "```quiz\nbasics", "```lab\ntask: dog\npreset: held-bck"),
+        f"{SECOND}:12:1: error[no-lab]",
+        "Did you mean 'held-back'?",
+    ),
+    (
+        changed(SECOND, "```quiz\nbasics", "```lab\ntask: sums\npreset: held-back"),
+        f"{SECOND}:12:1: error[no-lab]",
+        "There are: sums.",
+    ),
+    (
+        changed(SECOND, "```quiz\nbasics", "```lab\ntask: dog\nrecipe: {objective: ppo}"),
+        f"{SECOND}:12:1: error[no-lab]: The recipe cannot be used: objective: This must be one of: grpo",
+        "Correct it.",
+    ),
     (
         changed(SECOND, "```quiz\nbasics", "```lab\ntask: dog\nrecipe: {group_size: 99}"),
         f"{SECOND}:12:1: error[no-lab]",
@@ -48,6 +64,48 @@ FAULTS = [
 ]
 
 
+EN = FIRST.replace("/ro/", "/en/")
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>'
+
+
+def added(file: str, text: str) -> Callable[[Path], None]:
+    def add(root: Path) -> None:
+        (root / file).parent.mkdir(exist_ok=True)
+        (root / file).write_text(text, "utf-8")
+
+    return add
+
+
+LONE_QUIZ = (
+    "language: ro\ntitle: A\nquestions:\n  - {id: a, kind: true-false, stem: B., answer: true,"
+    " feedback: {'true': C, 'false': D}}\n"
+)
+# A fault, its place, and words of the remedy.
+WARNINGS = [
+    (changed(EN, "{#start}", "{#begin}"), f"{EN}:1:1: warning[section-missing]", "{#start}"),
+    (changed(FIRST, "$x^2$.", "$x^2$.\n\n```lab\ntask: dog\n```"), f"{EN}:1:1: warning[embed-missing]", "Place it"),
+    (changed(FIRST, "Un text", "Un ţintar"), f"{FIRST}:10:4: warning[cedilla]", "'țintar'"),
+    (changed(QUIZ, "Este verde", "Este şters"), f"{QUIZ}:12:19: warning[cedilla]", "'șters'"),
+    (changed(QUIZ, "Ce culoare are", "Ce culoare nu are"), f"{QUIZ}:10:5: warning[negative-stem]", "emphasise"),
+    (added("quizzes/lone.yaml", LONE_QUIZ), "quizzes/lone.yaml:1:1: warning[unused-quiz]", "```quiz"),
+    (added("content/figures/lone.svg", DRAWING), "content/figures/lone.svg:1:1: warning[unused-drawing]", "```figure"),
+]
+
+
+def test_what_could_be_better_is_found_at_its_place(course_folder: Path, tmp_path: Path) -> None:
+    codes = {problem.code for problem in shown(course_folder, tmp_path)}
+    assert not codes & {place.partition("[")[2].rstrip("]") for _, place, _ in WARNINGS}
+    for plant, _, _ in WARNINGS:
+        plant(course_folder)
+    found = shown(course_folder, tmp_path)
+    for _, place, remedy in WARNINGS:
+        assert any(str(problem).startswith(place) and remedy in problem.remedy for problem in found), place
+
+
+def test_our_own_course_is_clean(tmp_path: Path) -> None:
+    assert [str(problem) for problem in check_course(SHIPPED, tmp_path / "compiled")] == []
+
+
 def shown(root: Path, tmp_path: Path) -> list[Problem]:
     return check_course(root, tmp_path / "compiled")
 
@@ -64,8 +122,8 @@ def test_a_planted_fault_is_found_at_its_place_with_a_remedy(
 
 
 def test_all_faults_of_all_files_are_told_at_once(course_folder: Path, tmp_path: Path) -> None:
-    for plant, _, _ in (FAULTS[1], FAULTS[5], FAULTS[8]):
-        plant(course_folder)
+    for file in (SECOND, QUIZ, FIRST):
+        next(plant for plant, place, _ in FAULTS if place.startswith(file))(course_folder)
     files = {problem.file for problem in shown(course_folder, tmp_path) if problem.severity == "error"}
     assert files == {SECOND, QUIZ, FIRST}
 

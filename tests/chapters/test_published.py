@@ -18,6 +18,7 @@ from course.chapters.published import (
     write_index,
 )
 from course.problems import CourseNotFoundError, Problem
+from course.sentences import Sentence
 
 COURSE = CourseFile.model_validate({
     "title": {"ro": "Curs", "en": "Course"},
@@ -136,7 +137,7 @@ def test_a_chapter_is_read_from_disk_once(published: PublishedCourse, tmp_path: 
 
 
 def test_warnings_are_kept_with_the_chapter(tmp_path: Path) -> None:
-    warning = Problem("a.md", 1, 2, "html-removed", "m", "r", "warning")
+    warning = Problem("a.md", 1, 2, "html-removed", Sentence("m"), Sentence("r {n!r}", n="1"), "warning")
     write_chapter(tmp_path, "key", ALL[0], [warning])
     assert read_chapter(tmp_path, "key") == (ALL[0], [warning])
     assert read_chapter(tmp_path, "other") is None

@@ -132,6 +132,13 @@ def test_the_home_page_shows_the_course(client: FlaskClient, shown: list[dict[st
     assert (page["read_count"], page["chapter_count"]) == (0, 3)
 
 
+@pytest.mark.parametrize(("path", "place"), [("/en/m", "/en/#module-1"), ("/ro/n", "/ro/#module-2")])
+def test_a_modules_address_leads_to_its_place_on_the_home_page(client: FlaskClient, path: str, place: str) -> None:
+    response = client.get(path)
+    assert (response.status_code, response.location) == (302, place)
+    assert [client.get(missing).status_code for missing in ("/en/x", "/de/m")] == [404, 404]
+
+
 def test_the_home_page_makes_nobody_a_learner(client: FlaskClient) -> None:
     assert "Set-Cookie" not in client.get("/ro/").headers
 

@@ -1,14 +1,14 @@
 """The mark that sets a paragraph apart: a note, a frequent confusion, an example."""
 
-from difflib import get_close_matches
 from html import escape
 
 from pydantic import field_validator
 
-from course.binding import FileModel
+from course.binding import FileModel, WrongValueError
 from course.chapters.marks.surroundings import Surroundings
 from course.chapters.place import value_place
 from course.chapters.scanning import Fence
+from course.sentences import Sentence, did_you_mean
 
 TITLES = {
     "note": {"ro": "De reținut", "en": "Note"},
@@ -29,16 +29,15 @@ class CalloutMark(FileModel):
     @classmethod
     def _be_known(cls, kind: str) -> str:
         if kind not in TITLES:
-            close = get_close_matches(kind, TITLES, n=1)
-            remedy = f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(TITLES)}."
-            raise ValueError(f"There is no kind {kind!r} of callout. | {remedy}")
+            message = Sentence("There is no kind {kind!r} of callout.", kind=kind)
+            raise WrongValueError(message, did_you_mean(kind, list(TITLES)))
         return kind
 
     @field_validator("text")
     @classmethod
     def _say_something(cls, text: str) -> str:
         if not text.strip():
-            raise ValueError("The callout is empty. | Write its text, or remove it.")
+            raise WrongValueError(Sentence("The callout is empty."), Sentence("Write its text, or remove it."))
         return text
 
 

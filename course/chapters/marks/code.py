@@ -1,7 +1,6 @@
 """Blocks of code, coloured by Pygments' classes; only the languages that a course needs."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from functools import cache
 from html import escape
 
@@ -12,6 +11,7 @@ from pygments.lexers import get_lexer_by_name
 
 from course.chapters.marks.surroundings import Surroundings
 from course.chapters.scanning import Fence
+from course.sentences import Sentence, did_you_mean
 
 LANGUAGES = ("python", "text", "console", "yaml", "json", "bash", "toml", "html", "css", "javascript", "sql")
 
@@ -20,9 +20,8 @@ def draw(fence: Fence, around: Surroundings, *, marks: Iterable[str] = ()) -> st
     """Draw a block of code; a name that is neither a language nor one of our `marks` is a fault."""
     name = fence.name or "text"
     if name not in LANGUAGES:
-        close = get_close_matches(name, [*marks, *LANGUAGES], n=1)
-        remedy = f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join([*marks, *LANGUAGES])}."
-        around.problems.append(fence.place.problem("code-language", f"There is no block {name!r}.", remedy))
+        message, remedy = Sentence("There is no block {name!r}.", name=name), did_you_mean(name, [*marks, *LANGUAGES])
+        around.problems.append(fence.place.problem("code-language", message, remedy))
         return ""
     code = escape(fence.text) if name == "text" else highlight(fence.text, _lexer(name), _formatter())
     return f'<div class="highlight"><pre tabindex="0"><code class="language-{name}">{code}</code></pre></div>'

@@ -5,13 +5,14 @@ from pathlib import Path
 
 from pydantic import Field, field_validator
 
-from course.binding import FileModel
+from course.binding import FileModel, WrongValueError
 from course.chapters.chapter import SLUG
 from course.chapters.marks import svg
 from course.chapters.marks.surroundings import Surroundings
 from course.chapters.place import value_place
 from course.chapters.scanning import Fence
 from course.problems import has_errors
+from course.sentences import Sentence, did_you_mean
 from course.source import Document, read_text
 
 
@@ -28,14 +29,18 @@ class FigureMark(FileModel):
     @classmethod
     def _name_a_drawing(cls, src: str) -> str:
         if not SLUG.fullmatch(src):
-            raise ValueError("This does not name a drawing. | Write its name without folder and .svg.")
+            raise WrongValueError(
+                Sentence("This does not name a drawing."), Sentence("Write its name without folder and .svg.")
+            )
         return src
 
     @field_validator("title", "description")
     @classmethod
     def _say_something(cls, text: str) -> str:
         if not text.strip():
-            raise ValueError("This text is empty. | Say in words what the figure shows, for who cannot see it.")
+            raise WrongValueError(
+                Sentence("This text is empty."), Sentence("Say in words what the figure shows, for who cannot see it.")
+            )
         return text.strip()
 
 
@@ -47,8 +52,9 @@ def draw(fence: Fence, around: Surroundings) -> str:
     mark, document = known
     wide, tall = around.figures / f"{mark.src}.svg", around.figures / f"{mark.src}.tall.svg"
     if not wide.is_file():
-        remedy = f"Draw {_name(wide)}, or correct the name."
-        around.problems.append(document.problem(("src",), "figure-file", f"There is no {_name(wide)}.", remedy))
+        message = Sentence("There is no {file}.", file=_name(wide))
+        remedy = Sentence("Draw {file}, or correct the name.", file=_name(wide))
+        around.problems.append(document.problem(("src",), "figure-file", message, remedy))
         return ""
     files = {"wide": wide, "tall": tall} if tall.is_file() else {"": wide}
     drawings = list(_drawings(mark, files, f"figure-{next(around.numbers)}", around))
@@ -87,10 +93,11 @@ def _check_labels(mark: FigureMark, drawings: list[svg.Drawing], document: Docum
         return
     wanted = set[str]().union(*(drawing.labels for drawing in drawings))
     for label in sorted(wanted - mark.labels.keys()):
-        message = f"The drawing asks for the label {label!r}."
-        around.problems.append(document.problem(("labels",), "figure-label", message, f"Add {label}: … to labels."))
+        message = Sentence("The drawing asks for the label {label!r}.", label=label)
+        remedy = Sentence("Add {label}: … to labels.", label=label)
+        around.problems.append(document.problem(("labels",), "figure-label", message, remedy))
     for label in mark.labels:
         if label not in wanted:
-            message = f"The drawing has no label {label!r}."
-            remedy = f"It has: {', '.join(sorted(wanted)) or 'none'}."
+            message = Sentence("The drawing has no label {label!r}.", label=label)
+            remedy = did_you_mean(label, sorted(wanted))
             around.problems.append(document.problem(("labels", label), "figure-label", message, remedy, key=True))

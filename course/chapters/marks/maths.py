@@ -10,8 +10,10 @@ from functools import cache
 
 from math_core import LatexError, LatexToMathML
 
+from course.chapters.marks.formula_faults import in_our_words
 from course.chapters.marks.surroundings import Surroundings
 from course.chapters.scanning import Formula
+from course.sentences import Sentence
 
 _LOCATED = re.compile(r"(\d+): (.*)", re.DOTALL)
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-z]+)(?P<attributes>[^<>]*?)(?P<closed>/?)>")
@@ -53,29 +55,36 @@ _CLASSES = {
 class _NotDrawnError(Exception):
     """The formula needs what not every browser draws."""
 
+    def __init__(self, what: Sentence) -> None:
+        super().__init__(what)
+        self.what = what
+
 
 def draw(formula: Formula, around: Surroundings) -> str:
     """Draw a formula; one that cannot be read is a fault at the command that is wrong."""
     colour = _COLOUR_COMMAND.search(formula.tex)
     if colour:
-        remedy = r"Colours stand for concepts: write \policy{…}, \reward{…}, \reference{…}, \better{…} or \worse{…}."
-        _refuse(formula, around, colour.start(), "A formula has no colours of its own.", remedy)
+        remedy = Sentence(
+            r"Colours stand for concepts: write \policy{…}, \reward{…}, \reference{…}, \better{…} or \worse{…}."
+        )
+        _refuse(formula, around, colour.start(), Sentence("A formula has no colours of its own."), remedy)
         return ""
     try:
         drawn = _without_styles(_converter().convert_with_local_state(formula.tex, displaystyle=formula.is_display))
     except LatexError as error:
         located = _LOCATED.fullmatch(str(error))
-        offset, message = (int(located[1]), located[2]) if located else (0, str(error))
-        remedy = r"Correct the formula; words go into \text{…}, names of functions into \operatorname{…}."
-        _refuse(formula, around, offset, message, remedy)
+        offset, said = (int(located[1]), located[2]) if located else (0, str(error))
+        remedy = Sentence(r"Correct the formula; words go into \text{…}, names of functions into \operatorname{…}.")
+        _refuse(formula, around, offset, in_our_words(said), remedy)
         return ""
     except _NotDrawnError as error:
-        _refuse(formula, around, 0, f"This formula needs {error}, which not every browser draws.", "Write it without.")
+        message = Sentence("This formula needs {what}, which not every browser draws.", what=error.what)
+        _refuse(formula, around, 0, message, Sentence("Write it without."))
         return ""
     return f'<div class="maths" tabindex="0">{drawn}</div>' if formula.is_display else drawn
 
 
-def _refuse(formula: Formula, around: Surroundings, offset: int, message: str, remedy: str) -> None:
+def _refuse(formula: Formula, around: Surroundings, offset: int, message: Sentence, remedy: Sentence) -> None:
     around.problems.append(formula.place.at(formula.tex, offset).problem("maths", message, remedy))
 
 
@@ -102,9 +111,9 @@ def _without_styles(mathml: str) -> str:
 def _rewritten(tag: re.Match[str], ends: list[str]) -> str:
     name, attributes = tag["name"], tag["attributes"]
     if name == "menclose":
-        raise _NotDrawnError("a box or a line through its parts")
+        raise _NotDrawnError(Sentence("a box or a line through its parts"))
     if " id=" in attributes or " href=" in attributes:
-        raise _NotDrawnError("a label of its own")
+        raise _NotDrawnError(Sentence("a label of its own"))
     if name == "mpadded":
         return ends.pop() if tag["end"] else _padded(tag[0], attributes, ends)
     styled = _STYLE.search(attributes)
@@ -118,7 +127,7 @@ def _rewritten(tag: re.Match[str], ends: list[str]) -> str:
 def _class(declaration: str) -> str:
     wanted = ":".join(part.strip() for part in declaration.split(":"))
     if wanted not in _classes():
-        raise _NotDrawnError(f"the layout {wanted!r}")
+        raise _NotDrawnError(Sentence("the layout {layout!r}", layout=wanted))
     return _classes()[wanted]
 
 
@@ -129,7 +138,7 @@ def _padded(tag: str, attributes: str, ends: list[str]) -> str:
         ends.append("</mpadded>")
         return tag
     if _PADDING.sub("", styled[1]).strip():
-        raise _NotDrawnError("a raised part")
+        raise _NotDrawnError(Sentence("a raised part"))
     spaces = {side: f'<mspace width="{width}"/>' for side, width in _PADDING.findall(styled[1]) if width != "0"}
     ends.append(spaces.get("right", "") + "</mrow>")
     return f"<mrow>{spaces.get('left', '')}"

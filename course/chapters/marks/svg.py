@@ -10,6 +10,7 @@ from html import escape
 from xml.parsers import expat
 
 from course.problems import Problem, Severity
+from course.sentences import Sentence
 
 _NAMESPACE = "http://www.w3.org/2000/svg "
 _ELEMENTS = frozenset("svg g defs marker path rect circle ellipse line polyline polygon text tspan".split())  # noqa: SIM905
@@ -82,29 +83,37 @@ class _Reader:
         try:
             self.parser.Parse(svg, True)  # noqa: FBT003 - the parser takes it by place only
         except expat.ExpatError as error:
-            message = f"This is not XML: {expat.ErrorString(error.code)}."
-            remedy = "Close every tag and put values in quotes."
+            message = Sentence("This is not XML: {reason}.", reason=expat.ErrorString(error.code))
+            remedy = Sentence("Close every tag and put values in quotes.")
             self.problems.append(Problem(self.file, error.lineno, error.offset + 1, "svg-syntax", message, remedy))
         except _StopError:
             pass
 
-    def _add(self, code: str, message: str, remedy: str, severity: Severity = "error") -> None:
+    def _add(self, code: str, message: Sentence, remedy: Sentence, severity: Severity = "error") -> None:
         line, column = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
         self.problems.append(Problem(self.file, line, column, code, message, remedy, severity))
 
     def _refuse_doctype(self, *_: object) -> None:
-        self._add("svg-doctype", "A drawing has no DOCTYPE and no entities.", "Remove it.")
+        self._add("svg-doctype", Sentence("A drawing has no DOCTYPE and no entities."), Sentence("Remove it."))
         raise _StopError
 
     def _refuse_instruction(self, target: str, _: str) -> None:
-        self._add("svg-instruction", f"The instruction <?{target} …?> is not read.", "Remove it.")
+        self._add(
+            "svg-instruction",
+            Sentence("The instruction <?{target} …?> is not read.", target=target),
+            Sentence("Remove it."),
+        )
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         element = name.removeprefix(_NAMESPACE)
         if name == element or element not in _ELEMENTS or (element == "svg") == bool(self.open):
             shown = name.rsplit(" ", 1)[-1]
-            remedy = f"Draw with {', '.join(sorted(_ELEMENTS - {'svg'}))}, in the namespace {_NAMESPACE.strip()}."
-            self._add("svg-element", f"The element <{shown}> cannot stand here.", remedy)
+            remedy = Sentence(
+                "Draw with {known}, in the namespace {namespace}.",
+                known=", ".join(sorted(_ELEMENTS - {"svg"})),
+                namespace=_NAMESPACE.strip(),
+            )
+            self._add("svg-element", Sentence("The element <{shown}> cannot stand here.", shown=shown), remedy)
             raise _StopError
         kept = {key: self._value(element, key, value) for key, value in attributes.items()}
         is_root = not self.open
@@ -123,13 +132,15 @@ class _Reader:
 
     def _check_root(self, attributes: Mapping[str, str]) -> None:
         if "viewBox" not in attributes or {"width", "height"} & attributes.keys():
-            remedy = "Give <svg> a viewBox, and neither width nor height: the page decides how large it is."
-            self._add("svg-size", "The drawing does not scale.", remedy)
+            remedy = Sentence("Give <svg> a viewBox, and neither width nor height: the page decides how large it is.")
+            self._add("svg-size", Sentence("The drawing does not scale."), remedy)
 
     def _value(self, element: str, key: str, value: str) -> str:
         if key not in _ATTRIBUTES:
-            remedy = "Colours, shapes and places only: no style, class, href or on…."
-            self._add("svg-attribute", f"The attribute {key.rsplit(' ', 1)[-1]!r} is not read.", remedy)
+            remedy = Sentence("Colours, shapes and places only: no style, class, href or on….")
+            self._add(
+                "svg-attribute", Sentence("The attribute {name!r} is not read.", name=key.rsplit(" ", 1)[-1]), remedy
+            )
             return ""
         if key == "id":
             return self._own_id(value)
@@ -141,32 +152,54 @@ class _Reader:
 
     def _plain(self, key: str, value: str) -> str:
         if not _PLAIN.fullmatch(value):
-            self._add("svg-value", f"{key}={value[:40]!r} is not read.", "Write numbers and plain words.")
+            self._add(
+                "svg-value",
+                Sentence("{key}={value!r} is not read.", key=key, value=value[:40]),
+                Sentence("Write numbers and plain words."),
+            )
         return value
 
     def _reference(self, key: str, value: str) -> str:
         reference = _REFERENCE.fullmatch(value)
         if reference is None:
-            self._add("svg-value", f"{key}={value[:40]!r} is not read.", "Write url(#id), with an id of this drawing.")
+            self._add(
+                "svg-value",
+                Sentence("{key}={value!r} is not read.", key=key, value=value[:40]),
+                Sentence("Write url(#id), with an id of this drawing."),
+            )
             return ""
         return f"url(#{self.prefix}--{reference[1]})" if reference[1] else value
 
     def _colour(self, key: str, value: str) -> str:
         colour = _COLOUR.fullmatch(value)
         if colour is None or (colour[1] and colour[1] not in _COLOURS):
-            remedy = f"Use none, currentColor or var(--name) with one of: {', '.join(sorted(_COLOURS))}."
-            self._add("svg-colour", f"{key}={value[:40]!r} would not follow the page's theme.", remedy)
+            remedy = Sentence(
+                "Use none, currentColor or var(--name) with one of: {known}.", known=", ".join(sorted(_COLOURS))
+            )
+            self._add(
+                "svg-colour",
+                Sentence("{key}={value!r} would not follow the page's theme.", key=key, value=value[:40]),
+                remedy,
+            )
         return value
 
     def _own_id(self, value: str) -> str:
         if not _ID.fullmatch(value) or value in self.ids:
-            self._add("svg-id", f"The id {value[:40]!r} is not a word, or stands here twice.", "Choose another one.")
+            self._add(
+                "svg-id",
+                Sentence("The id {value!r} is not a word, or stands here twice.", value=value[:40]),
+                Sentence("Choose another one."),
+            )
         self.ids.add(value)
         return f"{self.prefix}--{value}"
 
     def _own_label(self, element: str, value: str) -> str:
         if element not in _TEXTS:
-            self._add("svg-label", f"A <{element}> shows no words.", "Put data-label on a <text> or <tspan>.")
+            self._add(
+                "svg-label",
+                Sentence("A <{element}> shows no words.", element=element),
+                Sentence("Put data-label on a <text> or <tspan>."),
+            )
         self.used.add(value)
         return value
 
@@ -183,13 +216,17 @@ class _Reader:
             if element in _TEXTS and not has_label:
                 self.written.append(" ")
         elif element not in _TEXTS or has_label:
-            self._add("svg-text", f"The text {text.strip()[:40]!r} has no place here.", "Put it into a <text>.")
+            self._add(
+                "svg-text",
+                Sentence("The text {text!r} has no place here.", text=text.strip()[:40]),
+                Sentence("Put it into a <text>."),
+            )
         else:
             self._write_text(text)
 
     def _write_text(self, text: str) -> None:
         word = _WORD.search(text)
         if word:
-            remedy = 'Write <text data-label="name"></text>, and the words in the chapter, under labels.'
-            self._add("svg-words", f"The word {word[0]!r} cannot be translated.", remedy, "warning")
+            remedy = Sentence('Write <text data-label="name"></text>, and the words in the chapter, under labels.')
+            self._add("svg-words", Sentence("The word {word!r} cannot be translated.", word=word[0]), remedy, "warning")
         self.written.append(escape(text))
