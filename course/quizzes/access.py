@@ -1,12 +1,34 @@
-"""Finding what a page of this slice is about, and where it leads."""
+"""Finding what a request is about, what kind of reply it wants, and where its page leads."""
 
-from flask import abort
+from typing import Any
+
+from flask import abort, current_app, request
 
 from course.languages import NAMES
 from course.quizzes.bank import QuizBank
 from course.quizzes.card import ChapterLinks, Link
 from course.quizzes.quiz import Quiz, chapter_place
 from course.web.services import use
+
+FRAGMENT = "text/vnd.course.fragment+html"
+NO_STORE = {"Cache-Control": "no-store"}
+_DIGITS = 3
+
+
+def draw(template: str, **values: Any) -> str:
+    """Draw a piece of a page, which asks for nothing of the page's frame."""
+    return current_app.jinja_env.get_template(template).render(**values)
+
+
+def wants_fragment() -> bool:
+    """Whether a script asks for a piece of a page instead of the whole."""
+    return FRAGMENT in request.headers.get("Accept", "")
+
+
+def next_hint(question_id: str) -> int:
+    """Say which hint a form asks for, by how many stood on its page; so the same form asks for the same one again."""
+    shown = request.form.get(f"hints-{question_id}", "0")
+    return int(shown) + 1 if shown.isascii() and shown.isdigit() and len(shown) <= _DIGITS else 1
 
 
 def find_quiz(language: str, slug: str) -> Quiz:

@@ -5,11 +5,12 @@ A learner who starts again has a new attempt, with the next number.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from course.problems import CourseError
+from course.quizzes.prose import Prose
 from course.quizzes.questions.question import FULL_POINTS, Form, Question
 from course.quizzes.quiz import Quiz
 from course.quizzes.snapshot import Answer, Snapshot, opaque_values, take_snapshot
@@ -33,13 +34,22 @@ class Submission:
 
 
 @dataclass(frozen=True)
+class HintAsked:
+    """A hint that a learner wants to see: that of a question with this number, from 1."""
+
+    question_id: str
+    number: int
+
+
+@dataclass(frozen=True)
 class Kept(Answer):
-    """A graded response that has been kept: in which attempt, and the how manieth to its question there."""
+    """A graded response that has been kept: in which attempt, the how manieth to its question, after how many hints."""
 
     quiz: str
     attempt_id: str
     number: int
     attempt_number: int = 1
+    hints: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,7 +72,7 @@ class Standing:
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """One question as one learner is to see it."""
+    """One question as one learner is to see it, with the hints they have asked for, out of so many."""
 
     question: Question
     order: tuple[str, ...]
@@ -70,6 +80,8 @@ class Shown:
     standing: Standing | None
     marked: frozenset[str]
     response: Any = None
+    hints: tuple[Prose, ...] = ()
+    hint_count: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +89,8 @@ class Sitting:
     """A quiz as it stands for one learner: where they are with each question, and what they marked without sending.
 
     `number` is that of the attempt they are in, whether they have answered anything in it or not. A closed one takes
-    no further answers.
+    no further answers. It is an exam where an exam is under way, whatever the quiz has become since. `hints` says how
+    many they were shown in it, by question.
     """
 
     quiz: Quiz
@@ -87,6 +100,8 @@ class Sitting:
     snapshots: Mapping[str, Snapshot]
     number: int = 1
     is_closed: bool = False
+    is_exam: bool = False
+    hints: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def drawn(self) -> Snapshot:
@@ -111,6 +126,7 @@ class Sitting:
         response = self.drafts.get(question_id, standing.shown.response if standing else None)
         if standing and standing.is_right:
             response = standing.shown.response
+        hints = self.drawn.hints_of(question)
         return Shown(
             question=question,
             order=self._order(question, standing),
@@ -118,6 +134,8 @@ class Sitting:
             standing=standing,
             marked=question.chosen(response),
             response=response,
+            hints=hints[: self.hints.get(question_id, 0)],
+            hint_count=len(hints),
         )
 
     def understood(self, form: Form) -> dict[str, list[str]]:

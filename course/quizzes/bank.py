@@ -7,23 +7,25 @@ from pathlib import Path
 from typing import Any
 
 from course.problems import Problem
-from course.quizzes.overlay import read_overlay, stamp_overlay
+from course.quizzes.overlay import OverlayReading, read_overlay, stamp_overlay
 from course.quizzes.prose import Render
 from course.quizzes.questions.question import as_warning
-from course.quizzes.quiz import Quiz, Translation
+from course.quizzes.quiz import Quiz
 from course.quizzes.reading import QuizReading, Reference, read_quiz
 from course.quizzes.translating import completed_overlay, new_overlay
-from course.source import read_text
+from course.sentences import Sentence
+from course.source import Document, read_text
 
 _NAME = re.compile(r"(?P<slug>[a-z0-9-]{1,64})(?:\.(?P<language>[a-z-]{2,10}))?\.yaml")
 
 
 @dataclass(frozen=True, repr=False)
 class QuizBank:
-    """The quizzes by their slugs, and what they refer to in chapters."""
+    """The quizzes by their slugs, what they refer to in chapters, and their files by slug and language."""
 
     quizzes: Mapping[str, Quiz]
     references: tuple[Reference, ...] = field(default=())
+    documents: Mapping[tuple[str, str], Document] = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:
         return f"QuizBank({', '.join(self.quizzes)})"
@@ -68,16 +70,21 @@ def read_bank(folder: Path, languages: Sequence[str], render: Render) -> tuple[Q
     files, problems = _files(folder, languages)
     quizzes: dict[str, Quiz] = {}
     references: list[Reference] = []
+    documents: dict[tuple[str, str], Document] = {}
     for file in files:
         if file.language is None:
             reading = _read_source(file, languages, render)
             problems += reading.problems
             references += reading.references
-            if reading.quiz:
-                quizzes[file.slug], found = _with_translations(reading, file, files, languages, render)
-                problems += found
+            if reading.quiz and reading.document:
+                documents[file.slug, reading.quiz.language] = reading.document
+                quiz, overlays = _with_translations(reading.quiz, reading.document, files, languages, render)
+                quizzes[file.slug] = quiz
+                for language, overlay in overlays.items():
+                    problems += overlay.problems
+                    documents |= {(file.slug, language): overlay.document} if overlay.document else {}
     problems += _orphans(files)
-    return QuizBank(quizzes, tuple(references)), sorted(problems)
+    return QuizBank(quizzes, tuple(references), documents), sorted(problems)
 
 
 def stamp(folder: Path, bank: QuizBank) -> tuple[list[str], list[Problem]]:
@@ -105,7 +112,8 @@ def translate(folder: Path, quiz: Quiz, language: str) -> tuple[str | None, list
     path = folder / f"{quiz.slug}.{language}.yaml"
     name = f"{folder.name}/{path.name}"
     if not path.exists():
-        _write(path, new_overlay(quiz, language))
+        source, _ = read_text(folder / f"{quiz.slug}.yaml", f"{folder.name}/{quiz.slug}.yaml")
+        _write(path, new_overlay(quiz, language, source or ""))
         return name, []
     text, problems = read_text(path, name)
     if text is None:
@@ -126,11 +134,16 @@ def _files(folder: Path, languages: Sequence[str]) -> tuple[list[_File], list[Pr
         if path.name.startswith(".") or path.suffix not in {".yaml", ".yml"}:
             continue
         if match is None or path.is_dir():
-            message = "A quiz's file is called slug.yaml, and its translation slug.en.yaml, in lower-case letters."
-            problems.append(Problem(name, 1, 1, "file-name", message, "Rename it."))
+            message = Sentence(
+                "A quiz's file is called slug.yaml, and its translation slug.en.yaml, in lower-case letters."
+            )
+            problems.append(Problem(name, 1, 1, "file-name", message, Sentence("Rename it.")))
         elif match["language"] and languages and match["language"] not in languages:
-            message = f"The course has no language {match['language']!r}."
-            remedy = f"Its languages are: {', '.join(languages)}. Rename the file, or add the language to course.yaml."
+            message = Sentence("The course has no language {language!r}.", language=match["language"])
+            remedy = Sentence(
+                "Its languages are: {known}. Rename the file, or add the language to course.yaml.",
+                known=", ".join(languages),
+            )
             problems.append(Problem(name, 1, 1, "language", message, remedy))
         else:
             files.append(_File(path, name, match["slug"], match["language"]))
@@ -145,46 +158,46 @@ def _read_source(file: _File, languages: Sequence[str], render: Render) -> QuizR
 
 
 def _with_translations(
-    reading: QuizReading, file: _File, files: Sequence[_File], languages: Sequence[str], render: Render
-) -> tuple[Quiz, list[Problem]]:
-    quiz = reading.quiz
-    if quiz is None or reading.document is None:  # pragma: no cover - asked for quizzes only
-        raise ValueError(file.name)
-    translations: dict[str, Translation] = {}
-    problems: list[Problem] = []
-    overlays = {other.language: other for other in files if other.slug == file.slug and other.language}
+    quiz: Quiz, own: Document, files: Sequence[_File], languages: Sequence[str], render: Render
+) -> tuple[Quiz, dict[str, OverlayReading]]:
+    """Join a quiz with its translations; what became of each, or is missing, is told by language."""
+    overlays = {file.language: file for file in files if file.slug == quiz.slug and file.language}
+    readings: dict[str, OverlayReading] = {}
     for language in languages:
-        overlay = overlays.get(language)
-        if overlay is None:
-            if language != quiz.language:
-                message = f"The quiz is not translated into {language!r}; it is shown in {quiz.language!r}."
-                remedy = f"Write {file.slug}.{language}.yaml beside it."
-                problem = reading.document.problem(("language",), "translation-missing", message, remedy)
-                problems.append(as_warning(problem))
-            continue
-        translation, found = _translation(overlay, language, quiz, render)
-        problems += found
-        translations |= {language: translation} if translation else {}
-    return replace(quiz, translations=translations), problems
+        if language in overlays:
+            readings[language] = _read_overlay(overlays[language], language, quiz, render)
+        elif language != quiz.language:
+            message = Sentence(
+                "The quiz is not translated into {language!r}; it is shown in {source!r}.",
+                language=language,
+                source=quiz.language,
+            )
+            remedy = Sentence("Write {slug}.{language}.yaml beside it.", slug=quiz.slug, language=language)
+            problem = own.problem(("language",), "translation-missing", message, remedy)
+            readings[language] = OverlayReading(None, [as_warning(problem)])
+    translations = {language: each.translation for language, each in readings.items() if each.translation}
+    return replace(quiz, translations=translations), readings
 
 
-def _translation(file: _File, language: str, quiz: Quiz, render: Render) -> tuple[Translation | None, list[Problem]]:
+def _read_overlay(file: _File, language: str, quiz: Quiz, render: Render) -> OverlayReading:
     if language == quiz.language:
-        message = f"The quiz itself is written in {language!r}; this translation cannot be shown."
-        return None, [Problem(file.name, 1, 1, "overlay-language", message, "Remove the file, or rename it.")]
+        message = Sentence(
+            "The quiz itself is written in {language!r}; this translation cannot be shown.", language=language
+        )
+        remedy = Sentence("Remove the file, or rename it.")
+        return OverlayReading(None, [Problem(file.name, 1, 1, "overlay-language", message, remedy)])
     text, problems = read_text(file.path, file.name)
     if text is None:
-        return None, problems
-    reading = read_overlay(text, file=file.name, language=language, quiz=quiz, render=render)
-    return reading.translation, reading.problems
+        return OverlayReading(None, problems)
+    return read_overlay(text, file=file.name, language=language, quiz=quiz, render=render)
 
 
 def _orphans(files: Sequence[_File]) -> Iterator[Problem]:
     sources = {file.slug for file in files if file.language is None}
     for file in files:
         if file.language and file.slug not in sources:
-            message = f"This translates {file.slug}.yaml, which is not here."
-            yield Problem(file.name, 1, 1, "overlay-orphan", message, "Rename it, or remove it.")
+            message = Sentence("This translates {slug}.yaml, which is not here.", slug=file.slug)
+            yield Problem(file.name, 1, 1, "overlay-orphan", message, Sentence("Rename it, or remove it."))
 
 
 def _write(path: Path, text: str) -> None:

@@ -32,7 +32,10 @@ class ChapterLinks:
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionCard:
-    """One question on a page. `language` is None where it is the page's own; `hints` are those asked for so far."""
+    """One question on a page. `language` is None where it is the page's own.
+
+    `hints` are those asked for so far, out of `hint_count`; `helped` says, afterwards, that there were some.
+    """
 
     id: str
     number: int
@@ -42,6 +45,7 @@ class QuestionCard:
     stem_rest: Prose | None
     body: Body
     hints: tuple[Prose, ...]
+    hint_count: int
     status: Status
     is_answered: bool
     message: str
@@ -50,6 +54,21 @@ class QuestionCard:
     can_answer: bool
     language: str | None
     score_text: str
+    helped: str
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How far a learner is with a quiz; `correct` counts first answers."""
+
+    question_count: int
+    answered: int
+    correct: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every question has an answer."""
+        return self.answered == self.question_count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,16 +78,9 @@ class QuizPage:
     slug: str
     title: str
     questions: tuple[QuestionCard, ...]
-    question_count: int
-    answered: int
-    correct: int
+    tally: Tally
     language: str | None
     chapter: Link | None
-
-    @property
-    def count(self) -> int:
-        """How many questions there are."""
-        return self.question_count
 
 
 @dataclass(frozen=True)
@@ -88,6 +100,7 @@ class Said:
 
     message: str = ""
     score_text: str = ""
+    helped: str = ""
     see: Link | None = None
     is_refused: bool = False
 
@@ -107,7 +120,8 @@ def draw_card(shown: Shown, said: Said, *, number: int, count: int, page_languag
         stem=question.stem,
         stem_rest=question.stem_rest,
         body=question.body,
-        hints=shown.question.hints,
+        hints=shown.hints,
+        hint_count=shown.hint_count,
         status=_status(shown, said),
         is_answered=standing is not None,
         message=said.message,
@@ -116,6 +130,7 @@ def draw_card(shown: Shown, said: Said, *, number: int, count: int, page_languag
         can_answer=not is_right,
         language=question.language if question.language != page_language else None,
         score_text=said.score_text,
+        helped=said.helped,
     )
 
 

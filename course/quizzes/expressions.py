@@ -8,23 +8,26 @@ import ast
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, DecimalException
-from difflib import get_close_matches
 from typing import Any
+
+from course.sentences import Sentence, did_you_mean
 
 MOST_CHARACTERS = 200
 MOST_NODES = 100
 LARGEST = Decimal(10) ** 15
 LARGEST_EXPONENT = 200
+_CORRECT = Sentence("Correct the expression.")
+DECLARE = Sentence("Declare it under parameters: or let:.")
 
 _CHARACTERS = re.compile(r"[A-Za-z0-9_.,+\-*/()<>=! ]+")
-_READ = "Write numbers, names, + - * / ** and functions."
+_READ = Sentence("Write numbers, names, + - * / ** and functions.")
 _CONTEXT = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=-400, Emax=400)
 
 
 class ExpressionError(ValueError):
     """An expression that has no value: what is wrong, then what to do."""
 
-    def __init__(self, message: str, remedy: str = "Correct the expression.") -> None:
+    def __init__(self, message: Sentence, remedy: Sentence = _CORRECT) -> None:
         super().__init__(message)
         self.message, self.remedy = message, remedy
 
@@ -45,17 +48,20 @@ def is_function(name: str) -> bool:
 
 def _parsed(expression: str) -> ast.expr:
     if len(expression) > MOST_CHARACTERS:
-        raise ExpressionError(f"The expression is longer than {MOST_CHARACTERS} characters.", "Take it apart by let:.")
+        raise ExpressionError(
+            Sentence("The expression is longer than {limit} characters.", limit=MOST_CHARACTERS),
+            Sentence("Take it apart by let:."),
+        )
     if not _CHARACTERS.fullmatch(expression):
-        message = f"{expression[:40]!r} is no expression."
+        message = Sentence("{text!r} is no expression.", text=expression[:40])
         raise ExpressionError(message, _READ)
     try:
         tree = ast.parse(expression.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        message = f"{expression[:40]!r} is no expression."
+        message = Sentence("{text!r} is no expression.", text=expression[:40])
         raise ExpressionError(message, _READ) from None
     if sum(1 for _ in ast.walk(tree)) > MOST_NODES:
-        raise ExpressionError("The expression has too many parts.", "Take it apart by let:.")
+        raise ExpressionError(Sentence("The expression has too many parts."), Sentence("Take it apart by let:."))
     return tree
 
 
@@ -69,17 +75,19 @@ class _Walker:
                 try:
                     return _bounded(walk(self, node))
                 except (DecimalException, OverflowError, ZeroDivisionError):
-                    raise ExpressionError(f"{ast.unparse(node)!r} has no value.") from None
-        raise ExpressionError(f"{ast.unparse(node)[:40]!r} is not read.", _READ)
+                    raise ExpressionError(Sentence("{part!r} has no value.", part=ast.unparse(node))) from None
+        raise ExpressionError(Sentence("{part!r} is not read.", part=ast.unparse(node)[:40]), _READ)
 
     def constant(self, node: ast.Constant) -> Decimal:
         if type(node.value) not in {int, float}:
-            raise ExpressionError(f"{node.value!r} is no number.", _READ)
+            raise ExpressionError(Sentence("{value!r} is no number.", value=str(node.value)), _READ)
         return Decimal(str(node.value))
 
     def name(self, node: ast.Name) -> Decimal:
         if node.id not in self._values:
-            raise ExpressionError(f"There is no {node.id!r} here.", _near(node.id, list(self._values)))
+            raise ExpressionError(
+                Sentence("There is no {name!r} here.", name=node.id), _near(node.id, list(self._values))
+            )
         return self._values[node.id]
 
     def unary(self, node: ast.UnaryOp) -> Decimal:
@@ -88,15 +96,20 @@ class _Walker:
             return value.copy_negate()
         if isinstance(node.op, ast.UAdd):
             return value
-        raise ExpressionError(f"{ast.unparse(node)!r} is not read.")
+        raise ExpressionError(Sentence("{part!r} is not read.", part=ast.unparse(node)))
 
     def binary(self, node: ast.BinOp) -> Decimal:
         apply = _OPERATORS.get(type(node.op))
         if apply is None:
-            raise ExpressionError(f"{ast.unparse(node)[:40]!r} is not read.", "Use + - * / and **.")
+            raise ExpressionError(
+                Sentence("{part!r} is not read.", part=ast.unparse(node)[:40]), Sentence("Use + - * / and **.")
+            )
         left, right = self.value(node.left), self.value(node.right)
         if isinstance(node.op, ast.Div) and right == 0:
-            raise ExpressionError(f"{ast.unparse(node)!r} divides by zero.", "Change the values, or the expression.")
+            raise ExpressionError(
+                Sentence("{part!r} divides by zero.", part=ast.unparse(node)),
+                Sentence("Change the values, or the expression."),
+            )
         return apply(left, right)
 
     def comparison(self, node: ast.Compare) -> Decimal:
@@ -104,7 +117,9 @@ class _Walker:
         for place, operator in enumerate(node.ops):
             compare = _COMPARISONS.get(type(operator))
             if compare is None:
-                raise ExpressionError(f"{ast.unparse(node)!r} is not read.", "Use < <= > >= == and !=.")
+                raise ExpressionError(
+                    Sentence("{part!r} is not read.", part=ast.unparse(node)), Sentence("Use < <= > >= == and !=.")
+                )
             if not compare(values[place], values[place + 1]):
                 return Decimal(0)
         return Decimal(1)
@@ -112,45 +127,47 @@ class _Walker:
     def call(self, node: ast.Call) -> Decimal:
         name = node.func.id if isinstance(node.func, ast.Name) else ast.unparse(node.func)[:40]
         if name not in _FUNCTIONS:
-            raise ExpressionError(f"There is no function {name!r}.", _near(name, list(_FUNCTIONS)))
+            raise ExpressionError(Sentence("There is no function {name!r}.", name=name), _near(name, list(_FUNCTIONS)))
         least, most, apply = _FUNCTIONS[name]
         if node.keywords or any(isinstance(each, ast.Starred) for each in node.args):
-            raise ExpressionError(f"{name} takes plain values only.")
+            raise ExpressionError(Sentence("{name} takes plain values only.", name=name))
         if not least <= len(node.args) <= most:
-            raise ExpressionError(f"{name} does not take {len(node.args)} values.")
+            raise ExpressionError(Sentence("{name} does not take {count} values.", name=name, count=len(node.args)))
         return apply([self.value(each) for each in node.args])
 
 
 def _bounded(value: Decimal) -> Decimal:
     if not value.is_finite() or abs(value) > LARGEST:
-        raise ExpressionError(f"A value is larger than {LARGEST:.0e}.", "Choose smaller numbers.")
+        raise ExpressionError(
+            Sentence("A value is larger than {limit}.", limit=f"{LARGEST:.0e}"), Sentence("Choose smaller numbers.")
+        )
     return value
 
 
 def _power(base: Decimal, exponent: Decimal) -> Decimal:
     if abs(exponent) > LARGEST_EXPONENT:
-        raise ExpressionError(f"An exponent is larger than {LARGEST_EXPONENT}.", "Choose smaller numbers.")
+        raise ExpressionError(
+            Sentence("An exponent is larger than {limit}.", limit=LARGEST_EXPONENT), Sentence("Choose smaller numbers.")
+        )
     return _CONTEXT.power(base, exponent)
 
 
 def _round(values: Sequence[Decimal]) -> Decimal:
     places = int(values[1]) if len(values) > 1 else 0
     if not 0 <= places <= 12:  # noqa: PLR2004 - what a number on a page can have
-        raise ExpressionError("round takes 0 to 12 decimals.")
+        raise ExpressionError(Sentence("round takes 0 to 12 decimals."))
     return values[0].quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN, context=_CONTEXT)
 
 
 def _logarithm(values: Sequence[Decimal]) -> Decimal:
     if values[0] <= 0:
-        raise ExpressionError("A logarithm is taken of a number that is not above zero.")
+        raise ExpressionError(Sentence("A logarithm is taken of a number that is not above zero."))
     return _CONTEXT.ln(values[0])
 
 
-def _near(word: str, known: list[str]) -> str:
-    close = get_close_matches(word, known, n=1)
-    if close:
-        return f"Did you mean {close[0]!r}?"
-    return f"Known here: {', '.join(known)}." if known else "Declare it under parameters: or let:."
+def _near(name: str, known: list[str]) -> Sentence:
+    listed = Sentence("Known here: {known}.", known=", ".join(known)) if known else DECLARE
+    return did_you_mean(name, known, listed)
 
 
 _WALKS: dict[type[ast.expr], Callable[[_Walker, Any], Decimal]] = {

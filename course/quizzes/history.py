@@ -18,7 +18,10 @@ from course.quizzes.snapshot import opaque_values
 
 @dataclass(frozen=True)
 class Told:
-    """An answer whose outcome its learner knows. Helped is one that was not the first in its attempt."""
+    """An answer whose outcome its learner knows.
+
+    Helped is one that was not the first in its attempt, or came after a hint.
+    """
 
     quiz: str
     question_id: str
@@ -40,6 +43,7 @@ class Exercise:
     question: Question
     order: tuple[str, ...]
     values: Mapping[str, str]
+    chapter: str | None = None
 
     def __repr__(self) -> str:
         return f"Exercise({self.quiz!r}, {self.question.id!r}, <key>)"
@@ -52,44 +56,59 @@ class Exercise:
 
     def read(self, form: Form) -> Any:
         """Read a response out of the form of a page, as plain values, or a `Refusal`."""
-        words = {value: part for part, value in self.values.items()}
-        own = {name: values for name, values in form.items() if name.startswith(f"answer-{self.question.id}")}
-        return self.question.read({name: [words.get(value, value) for value in own[name]] for name in own})
+        return self.question.read(self._understood(form))
+
+    def draft(self, form: Form) -> Any:
+        """Read what the form of a page has marked so far."""
+        return self.question.draft(self._understood(form))
 
     def grade(self, response: Any) -> int:
         """Grade what was read. Units: thousandths."""
         return self.question.grade(response).points
 
-    def unanswered(self) -> Shown:
-        """Give the question for a card."""
-        return Shown(
-            question=self.question, order=self.order, values=self.values, standing=None, marked=frozenset()
-        )  # fmt: skip
+    def unanswered(self, marked: Any = None, *, hints: int = 0) -> Shown:
+        """Give the question for a card, with what is marked and the hints shown so far."""
+        return self._shown(marked, None, hints)
 
-    def answered(self, response: Any, points: int) -> Shown:
+    def answered(self, response: Any, points: int, *, hints: int = 0) -> Shown:
         """Give the question for a card, with a response and what it earned."""
         kept = Kept(
             question_id=self.question.id, question_version=self.question.version, response=response,
             points=points, quiz=self.quiz, attempt_id="", number=1,
         )  # fmt: skip
-        return Shown(
-            question=self.question,
-            order=self.order,
-            values=self.values,
-            standing=Standing(kept, points),
-            marked=self.question.chosen(response),
-            response=response,
-        )
+        return self._shown(response, Standing(kept, points), hints)
 
     def to_json(self) -> dict[str, Any]:
         """Give plain values, key included: for the server's own tables only."""
-        return {"question": self.question.to_json(), "order": list(self.order), "values": dict(self.values)}
+        return {
+            "question": self.question.to_json(),
+            "order": list(self.order),
+            "values": dict(self.values),
+            "chapter": self.chapter,
+        }
 
     @classmethod
     def from_json(cls, quiz: str, values: Mapping[str, Any]) -> "Exercise":
         """Rebuild what `to_json` gave."""
         question, order = question_from_json(values["question"]), tuple(values["order"])
-        return cls(quiz=quiz, question=question, order=order, values=values["values"])
+        return cls(quiz=quiz, question=question, order=order, values=values["values"], chapter=values.get("chapter"))
+
+    def _understood(self, form: Form) -> Form:
+        words = {value: part for part, value in self.values.items()}
+        own = {name: values for name, values in form.items() if name.startswith(f"answer-{self.question.id}")}
+        return {name: [words.get(value, value) for value in own[name]] for name in own}
+
+    def _shown(self, response: Any, standing: Standing | None, hints: int) -> Shown:
+        return Shown(
+            question=self.question,
+            order=self.order,
+            values=self.values,
+            standing=standing,
+            marked=self.question.chosen(response),
+            response=response,
+            hints=self.question.hints[:hints],
+            hint_count=len(self.question.hints),
+        )
 
 
 def exercise(quiz: Quiz, question_id: str, *, language: str, seed: str) -> Exercise | None:
@@ -102,4 +121,5 @@ def exercise(quiz: Quiz, question_id: str, *, language: str, seed: str) -> Exerc
         question=draw_question(question, seed),
         order=order_of(question, quiz, seed),
         values=opaque_values(draw_question(source, seed)),
+        chapter=quiz.chapter,
     )

@@ -7,7 +7,6 @@ than its source is shown in the source language.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import Field
@@ -18,6 +17,7 @@ from course.quizzes.prose import Prose, Render
 from course.quizzes.questions.question import Question, as_warning, value_at
 from course.quizzes.quiz import Quiz, Translation, kind_named
 from course.quizzes.words import WordsAt, places_of, words_hash
+from course.sentences import Sentence, did_you_mean
 from course.source import Document, Path_, parse
 
 NOT_WORDS = frozenset({"answer", "kind", "id", "objective", "see", "waive"})
@@ -40,6 +40,7 @@ class OverlayReading:
 
     translation: Translation | None
     problems: list[Problem] = field(default_factory=list)
+    document: Document | None = None
 
 
 def read_overlay(text: str, *, file: str, language: str, quiz: Quiz, render: Render) -> OverlayReading:
@@ -56,10 +57,10 @@ def read_overlay(text: str, *, file: str, language: str, quiz: Quiz, render: Ren
         problems += found
         questions |= {question_id: words} if words else {}
     if written is None or has_errors(problems):
-        return OverlayReading(None, problems)
+        return OverlayReading(None, problems, document)
     title = (written.title or "").strip() or None
     objectives = {word: text for word, text in written.objectives.items() if text}
-    return OverlayReading(Translation(title, objectives, questions), problems)
+    return OverlayReading(Translation(title, objectives, questions), problems, document)
 
 
 def stamp_overlay(text: str, file: str, quiz: Quiz) -> tuple[str, list[Problem]]:
@@ -83,33 +84,40 @@ def source_hash(question: Question) -> str:
 def _header_faults(document: Document, language: str, quiz: Quiz) -> Iterator[Problem]:
     written = value_at(document, ("language",))
     if isinstance(written, str) and written != language:
-        message = f"The file's name says {language!r}, and this says {written!r}."
-        yield document.problem(("language",), "overlay-language", message, "Make the two agree.")
+        message = Sentence(
+            "The file's name says {language!r}, and this says {written!r}.", language=language, written=written
+        )
+        yield document.problem(("language",), "overlay-language", message, Sentence("Make the two agree."))
     of = value_at(document, ("of",))
     if isinstance(of, str) and of != quiz.slug:
-        message = f"The file's name says that it translates {quiz.slug!r}, and this says {of!r}."
-        yield document.problem(("of",), "overlay-of", message, "Make the two agree.")
+        message = Sentence(
+            "The file's name says that it translates {quiz!r}, and this says {of!r}.", quiz=quiz.slug, of=of
+        )
+        yield document.problem(("of",), "overlay-of", message, Sentence("Make the two agree."))
     for group, known in (("questions", [question.id for question in quiz.questions]), ("objectives", quiz.objectives)):
         written = value_at(document, (group,))
         for word in written if isinstance(written, dict) else ():
             if word not in known:
-                message = f"The quiz has no {word!r} under {group}."
-                remedy = _near(word, list(known), "Remove it.")
+                message = Sentence("The quiz has no {word!r} under {group}.", word=word, group=group)
+                remedy = did_you_mean(word, list(known), Sentence("Remove it."))
                 yield as_warning(document.problem((group, word), "translation-extra", message, remedy, key=True))
 
 
 def _missing_words(document: Document, quiz: Quiz) -> Iterator[Problem]:
     if not value_at(document, ("title",)):
-        message = "The title is not translated."
-        yield as_warning(document.problem((), "translation-missing", message, f"Add title: … here (“{quiz.title}”)."))
+        message, remedy = Sentence("The title is not translated."), Sentence("Add {word}: … here.", word="title")
+        yield as_warning(document.problem((), "translation-missing", message, remedy))
     for group, known in (("questions", [question.id for question in quiz.questions]), ("objectives", quiz.objectives)):
         written = value_at(document, (group,))
         for word in known:
             if not isinstance(written, dict) or written.get(word) is None:
-                message = f"{word!r} under {group} is not translated; it is shown in the source language."
-                yield as_warning(
-                    document.problem((group,), "translation-missing", message, f"Add {word}: … here.", key=True)
+                message = Sentence(
+                    "{word!r} under {group} is not translated; it is shown in the source language.",
+                    word=word,
+                    group=group,
                 )
+                remedy = Sentence("Add {word}: … here.", word=word)
+                yield as_warning(document.problem((group,), "translation-missing", message, remedy, key=True))
 
 
 def _question(
@@ -133,12 +141,13 @@ def _key_faults(document: Document, path: Path_, kind: type[Question]) -> Iterat
     known = [*dict.fromkeys(place.split(".")[0] for place in places_of(kind)), STAMP]
     for name in value_at(document, path):
         if name in NOT_WORDS:
-            message = f"A translation holds words only; {name!r} belongs to the quiz's own file."
-            remedy = "Remove it here: what the quiz says of it is true in every language."
+            message = Sentence("A translation holds words only; {name!r} belongs to the quiz's own file.", name=name)
+            remedy = Sentence("Remove it here: what the quiz says of it is true in every language.")
             yield document.problem((*path, name), "overlay-key", message, remedy, key=True)
         elif name not in known:
-            remedy = _near(name, known, f"Known here: {', '.join(known)}.")
-            yield document.problem((*path, name), "unknown-key", f"There is no key {name!r} here.", remedy, key=True)
+            message = Sentence("There is no key {name!r} here.", name=name)
+            remedy = did_you_mean(name, known, Sentence("Known here: {known}.", known=", ".join(known)))
+            yield document.problem((*path, name), "unknown-key", message, remedy, key=True)
 
 
 def _shape_faults(document: Document, path: Path_, kind: type[Question]) -> Iterator[Problem]:
@@ -157,10 +166,10 @@ def _shape_faults_at(document: Document, path: Path_, steps: list[str]) -> Itera
         return
     if value is None:
         return
-    wanted, what = (list, "a list") if steps[0] == "#" else (dict, "a map of keys and values")
+    wanted, what = (list, Sentence("a list")) if steps[0] == "#" else (dict, Sentence("a map of keys and values"))
     if not isinstance(value, wanted):
-        message = f"{path[-1]!r} must be {what}."
-        yield document.problem(path, "wrong-type", message, "Write it so, or look at the indentation.")
+        message = Sentence("{name!r} must be {what}.", name=path[-1], what=what)
+        yield document.problem(path, "wrong-type", message, Sentence("Write it so, or look at the indentation."))
         return
     each = range(len(value)) if steps[0] == "#" else value if steps[0] == "*" else [steps[0]]
     for step in each:
@@ -168,41 +177,52 @@ def _shape_faults_at(document: Document, path: Path_, steps: list[str]) -> Itera
 
 
 def _not_text(document: Document, path: Path_) -> Problem:
-    return document.problem(path, "wrong-type", f"{path[-1]!r} must be text.", "Write a text, in quotes if need be.")
+    return document.problem(
+        path,
+        "wrong-type",
+        Sentence("{name!r} must be text.", name=path[-1]),
+        Sentence("Write a text, in quotes if need be."),
+    )
 
 
 def _word_doubts(words_at: WordsAt, question: Question) -> Iterator[Problem]:
     """Find what keeps a translation from being shown because it is unfinished."""
     missing = [name for name in question.words if name not in words_at.texts()]
     if missing:
-        message = f"Not translated: {', '.join(missing)}. The question is shown in the source language."
+        message = Sentence(
+            "Not translated: {known}. The question is shown in the source language.", known=", ".join(missing)
+        )
         yield as_warning(
-            words_at.document.problem(words_at.path, "translation-missing", message, "Add it here.", key=True)
+            words_at.document.problem(words_at.path, "translation-missing", message, Sentence("Add it here."), key=True)
         )
     for name, why in question.unsuited(words_at.texts()):
-        message = f"{why} The question is shown in the source language."
+        message = Sentence("{why} The question is shown in the source language.", why=why)
         yield as_warning(
-            words_at.document.problem(words_at.place(name), "translation-unsuited", message, "Translate it anew.")
+            words_at.document.problem(
+                words_at.place(name), "translation-unsuited", message, Sentence("Translate it anew.")
+            )
         )
 
 
 def _stamp_doubts(document: Document, path: Path_, question: Question) -> Iterator[Problem]:
     stamp = value_at(document, (*path, STAMP))
-    remedy = "Compare it with the source, then stamp the translation."
+    remedy = Sentence("Compare it with the source, then stamp the translation.")
     if stamp is None:
-        message = "This translation does not say which source it was made from; the source is shown."
+        message = Sentence("This translation does not say which source it was made from; the source is shown.")
         yield as_warning(document.problem(path, "translation-unstamped", message, remedy, key=True))
     elif stamp != source_hash(question):
-        message = "The source has changed since this was translated; the source is shown."
+        message = Sentence("The source has changed since this was translated; the source is shown.")
         yield as_warning(document.problem((*path, STAMP), "translation-stale", message, remedy))
 
 
 def _extra_words(words_at: WordsAt, question: Question) -> Iterator[Problem]:
     for name in words_at.texts():
         if name not in question.words:
-            message = f"The source has no text {name!r}."
+            message = Sentence("The source has no text {name!r}.", name=name)
             place = words_at.place(name)
-            yield as_warning(words_at.document.problem(place, "translation-extra", message, "Remove it.", key=True))
+            yield as_warning(
+                words_at.document.problem(place, "translation-extra", message, Sentence("Remove it."), key=True)
+            )
 
 
 def _translated_ids(document: Document) -> list[str]:
@@ -227,8 +247,3 @@ def _stamp_edit(document: Document, question_id: str, quiz: Quiz, lines: list[st
     before = lines[line - 1][: column - 1]
     ending = "\r\n" if lines[line - 1].endswith("\r\n") else "\n"
     return line, column, 0, f"{STAMP}: {stamp}, " if before.strip() else f"{STAMP}: {stamp}{ending}{before}"
-
-
-def _near(word: str, known: list[str], otherwise: str) -> str:
-    close = get_close_matches(word, known, n=1)
-    return f"Did you mean {close[0]!r}?" if close else otherwise

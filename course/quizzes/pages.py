@@ -86,9 +86,10 @@ class ReviewPage:
     chapter: Link | None
 
 
-def exam_card(snapshot: Snapshot, question_id: str, response: Any, language: str) -> ExamCard:
+def exam_card(snapshot: Snapshot, question_id: str, response: Any, language: str, *, hints_shown: int = 0) -> ExamCard:
     """Show a question of an exam; nothing is said about the response but that it is there."""
     question = snapshot.question_in(language, question_id)
+    hints = snapshot.hints_of(question)
     shown = Shown(
         question=question,
         order=snapshot.orders[question_id],
@@ -96,6 +97,8 @@ def exam_card(snapshot: Snapshot, question_id: str, response: Any, language: str
         standing=None,
         marked=question.chosen(response),
         response=response,
+        hints=hints[:hints_shown],
+        hint_count=len(hints),
     )
     number, count = _place(snapshot, question_id)
     return ExamCard(
@@ -124,6 +127,7 @@ def review_card(snapshot: Snapshot, question_id: str, response: Any, language: s
         stem_rest=public.stem_rest,
         body=public.body,
         hints=(),
+        hint_count=0,
         status="right" if points == FULL_POINTS else "partly" if points else "wrong",
         is_answered=response is not None,
         message=said.message,
@@ -132,6 +136,7 @@ def review_card(snapshot: Snapshot, question_id: str, response: Any, language: s
         can_answer=False,
         language=public.language if public.language != language else None,
         score_text=said.score_text,
+        helped=said.helped,
     )
 
 

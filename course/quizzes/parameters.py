@@ -9,8 +9,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, WithJsonSchema
 
+from course.binding import WrongValueError
 from course.quizzes.expressions import evaluate
 from course.quizzes.prose import Prose
+from course.sentences import Sentence
 
 MOST_COMBINATIONS = 1000
 SHOWN_DECIMALS = 4
@@ -25,7 +27,9 @@ Values = Mapping[str, Decimal]
 
 def _number_or_text(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise ValueError("This must be a number or an expression. | Write it so, such as 0.5 or k / G.")  # noqa: TRY004
+        raise WrongValueError(
+            Sentence("This must be a number or an expression."), Sentence("Write it so, such as 0.5 or k / G.")
+        )
     return value
 
 

@@ -9,6 +9,7 @@ from course.binding import FileModel, bind
 from course.problems import Problem
 from course.quizzes.questions.question import value_at
 from course.quizzes.quiz import Pool
+from course.sentences import Sentence
 from course.source import Document, Path_
 
 
@@ -43,8 +44,12 @@ def pool_faults(document: Document) -> Iterator[Problem]:
         pool, problems = bind(PoolFile, document, path)
         yield from problems
         if pool is not None and not 1 <= pool.pick <= len(pool.questions):
-            message = f"{pool.pick} of {len(pool.questions)} questions cannot be picked."
-            yield document.problem((*path, "pick"), "pool", message, f"Pick from 1 to {len(pool.questions)}.")
+            message = Sentence(
+                "{pick} of {count} questions cannot be picked.", pick=pool.pick, count=len(pool.questions)
+            )
+            yield document.problem(
+                (*path, "pick"), "pool", message, Sentence("Pick from 1 to {count}.", count=len(pool.questions))
+            )
 
 
 def _is_pool(item: Mapping[str, Any]) -> bool:

@@ -17,7 +17,9 @@ from course.quizzes.questions.question import WORD, WORD_REMEDY, Key, Question, 
 from course.quizzes.quiz import ChapterPlace, Quiz, chapter_place, kind_named
 from course.quizzes.settings import SettingsFile, settings_faults
 from course.quizzes.settings import read as read_settings
+from course.quizzes.waiving import not_waived, waive_faults, waivers
 from course.quizzes.words import WordsAt, version_of
+from course.sentences import Sentence, did_you_mean
 from course.source import Document, Path_, parse
 
 _CHAPTER = re.compile(r"[a-z0-9-]+/[a-z0-9-]+")
@@ -32,6 +34,7 @@ class QuizFile(FileModel):
     chapter: str | None = None
     objectives: dict[str, str] = Field(default_factory=dict)
     settings: SettingsFile | None = None
+    waive: dict[str, str] = Field(default_factory=dict)
     questions: list[dict[str, Any]]
 
 
@@ -66,8 +69,9 @@ def read_quiz(text: str, *, file: str, slug: str, languages: Sequence[str], rend
     problems += _header_faults(document, languages)
     problems += settings_faults(document)
     problems += pool_faults(document)
+    problems += waive_faults(document)
     questions, found = _questions(document, text.splitlines(), render)
-    problems += found
+    problems = not_waived([*problems, *found], waivers(document, ()))
     references = list(_references(document))
     if header is None or has_errors(problems):
         return QuizReading(None, problems, references, document)
@@ -87,18 +91,23 @@ def read_quiz(text: str, *, file: str, slug: str, languages: Sequence[str], rend
 def _header_faults(document: Document, languages: Sequence[str]) -> Iterator[Problem]:
     language = value_at(document, ("language",))
     if isinstance(language, str) and language not in languages:
-        message = f"The course has no language {language!r}."
-        yield document.problem(("language",), "language", message, f"Its languages are: {', '.join(languages)}.")
+        message = Sentence("The course has no language {language!r}.", language=language)
+        yield document.problem(
+            ("language",), "language", message, Sentence("Its languages are: {known}.", known=", ".join(languages))
+        )
     title = value_at(document, ("title",))
     if isinstance(title, str) and not title.strip():
-        yield document.problem(("title",), "empty-text", "'title' is empty.", "Write a title.")
+        message = Sentence("{name!r} is empty.", name="title")
+        yield document.problem(("title",), "empty-text", message, Sentence("Write a title."))
     chapter = value_at(document, ("chapter",))
     if isinstance(chapter, str) and not _CHAPTER.fullmatch(chapter):
-        message = f"{chapter!r} does not name a chapter."
-        yield document.problem(("chapter",), "chapter", message, "Write it as module/chapter, both as in course.yaml.")
+        message = Sentence("{chapter!r} does not name a chapter.", chapter=chapter)
+        yield document.problem(
+            ("chapter",), "chapter", message, Sentence("Write it as module/chapter, both as in course.yaml.")
+        )
     if value_at(document, ("questions",)) == []:
-        message = "There are no questions."
-        yield document.problem(("questions",), "questions-none", message, "Add one under questions:.")
+        message = Sentence("There are no questions.")
+        yield document.problem(("questions",), "questions-none", message, Sentence("Add one under questions:."))
     yield from _objective_faults(document)
 
 
@@ -110,16 +119,16 @@ def _objective_faults(document: Document) -> Iterator[Problem]:
         objective = question.get("objective")
         served.add(objective if isinstance(objective, str) else None)
         if isinstance(objective, str) and objective not in known:
-            message = f"The objective {objective!r} is not among the quiz's objectives."
-            remedy = f"They are: {', '.join(known)}." if known else "Add it under objectives:."
+            message = Sentence("The objective {objective!r} is not among the quiz's objectives.", objective=objective)
+            remedy = did_you_mean(objective, known)
             yield as_warning(document.problem((*path, "objective"), "objective-unknown", message, remedy))
     for objective in known:
         if not WORD.fullmatch(objective):
-            message = f"The objective {objective!r} cannot be an objective's word."
+            message = Sentence("The objective {objective!r} cannot be an objective's word.", objective=objective)
             yield document.problem(("objectives", objective), "objective-word", message, WORD_REMEDY, key=True)
         elif objective not in served:
-            message = f"No question serves the objective {objective!r}."
-            remedy = "Add a question for it, or remove it."
+            message = Sentence("No question serves the objective {objective!r}.", objective=objective)
+            remedy = Sentence("Add a question for it, or remove it.")
             yield as_warning(document.problem(("objectives", objective), "objective-unused", message, remedy, key=True))
 
 
@@ -145,7 +154,7 @@ def _question(kind: type[Question], words_at: WordsAt, render: Render) -> tuple[
     parameters = parameters_of(document, path)
     problems += words_at.undeclared(parameters.names)
     words, found = words_at.rendered(render, parameters.names)
-    problems += found
+    problems = not_waived([*problems, *found], waivers(document, path))
     if written is None or has_errors(problems):
         return None, problems
     key, options = kind.key_of(written), kind.options_of(written)
@@ -172,30 +181,37 @@ def _identity_faults(document: Document) -> Iterator[Problem]:
         if isinstance(question_id, str):
             yield from _id_faults(document, (*path, "id"), question_id, first)
         if isinstance(see, str) and not _SEE.fullmatch(see):
-            message = f"{see!r} does not name a heading."
-            yield document.problem((*path, "see"), "see", message, "Write heading-id, or chapter-slug#heading-id.")
+            message = Sentence("{see!r} does not name a heading.", see=see)
+            yield document.problem(
+                (*path, "see"), "see", message, Sentence("Write heading-id, or chapter-slug#heading-id.")
+            )
         elif isinstance(see, str) and chapter is None:
-            message = f"{see!r} can be found only beside a chapter, and the quiz names none."
-            yield document.problem((*path, "see"), "see", message, "Add chapter: module/chapter to the quiz.")
+            message = Sentence("{see!r} can be found only beside a chapter, and the quiz names none.", see=see)
+            yield document.problem((*path, "see"), "see", message, Sentence("Add chapter: module/chapter to the quiz."))
 
 
 def _id_faults(document: Document, path: Path_, question_id: str, first: dict[str, int]) -> Iterator[Problem]:
     line, _ = document.place(path)
     if not WORD.fullmatch(question_id):
-        yield document.problem(path, "question-id", f"{question_id!r} cannot be a question's id.", WORD_REMEDY)
+        message = Sentence("{id!r} cannot be a question's id.", id=question_id)
+        yield document.problem(path, "question-id", message, WORD_REMEDY)
     elif question_id in first:
-        message = f"The id {question_id!r} is taken: the question on line {first[question_id]} has it."
-        yield document.problem(path, "id-duplicate", message, "Give each question of a quiz an id of its own.")
+        taken = first[question_id]
+        message = Sentence("The id {id!r} is taken: the question on line {line} has it.", id=question_id, line=taken)
+        remedy = Sentence("Give each question of a quiz an id of its own.")
+        yield document.problem(path, "id-duplicate", message, remedy)
     first.setdefault(question_id, line)
 
 
 def _kind_faults(document: Document, path: Path_, written: Mapping[str, Any]) -> Iterator[Problem]:
-    known = f"Known kinds: {', '.join(kind.name for kind in KINDS)}."
+    known = [kind.name for kind in KINDS]
     if "kind" in written:
-        message = f"There is no kind of question {str(written['kind'])[:40]!r}."
-        yield document.problem((*path, "kind"), "kind-unknown", message, known)
+        name = str(written["kind"])[:40]
+        message = Sentence("There is no kind of question {kind!r}.", kind=name)
+        yield document.problem((*path, "kind"), "kind-unknown", message, did_you_mean(name, known))
     else:
-        yield document.problem(path, "missing-key", "The key 'kind' is missing.", known)
+        remedy = Sentence("There are: {known}.", known=", ".join(known))
+        yield document.problem(path, "missing-key", Sentence("The key {name!r} is missing.", name="kind"), remedy)
 
 
 def _references(document: Document) -> Iterator[Reference]:

@@ -1,14 +1,21 @@
-"""The schema of a quiz file, made from the models that read it: editors complete and check by it while one types."""
+"""The schemas of a quiz and of its translation, made from what reads them: editors complete and check by them."""
 
 from typing import Any
 
+from course.quizzes.overlay import STAMP, OverlayFile
 from course.quizzes.pools import PoolFile
 from course.quizzes.questions import KINDS
 from course.quizzes.reading import QuizFile
+from course.quizzes.waiving import RULES
+from course.quizzes.words import places_of
 
 SCHEMA_FILE = "docs/quiz.schema.json"
+OVERLAY_SCHEMA_FILE = "docs/overlay.schema.json"
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 _NAME = "#/$defs/"
+_TEXT = {"type": ["string", "null"]}
 
 
 def quiz_schema() -> dict[str, Any]:
@@ -33,7 +40,36 @@ def quiz_schema() -> dict[str, Any]:
     definitions["pool"] = pool
     either = {"if": {"required": ["from"]}, "then": {"$ref": f"{_NAME}pool"}, "else": {"$ref": f"{_NAME}question"}}
     schema["properties"]["questions"] = {"type": "array", "minItems": 1, "items": either}
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    for waiving in (schema, *(definitions[kind.name] for kind in KINDS)):
+        waiving["properties"]["waive"]["propertyNames"] = {"enum": list(RULES)}
+    return {"$schema": DIALECT, **schema}
+
+
+def overlay_schema() -> dict[str, Any]:
+    """Give the JSON Schema of a translation: the words of any kind of question, and nothing else."""
+    schema = OverlayFile.model_json_schema()
+    words: dict[str, Any] = {"type": ["object", "null"], "properties": {STAMP: _TEXT}, "additionalProperties": False}
+    for place in dict.fromkeys(place for kind in KINDS for place in places_of(kind)):
+        _add_place(words, place.split("."))
+    schema["properties"]["questions"]["additionalProperties"] = words
+    return {"$schema": DIALECT, **schema}
+
+
+def _add_place(schema: dict[str, Any], steps: list[str]) -> None:
+    """Let a text stand where these steps lead: ``*`` to any word, ``#`` to any item of a list."""
+    step, *rest = steps
+    if step == "#":
+        kind, inner = "array", schema.setdefault("items", {})
+    elif step == "*":
+        kind, inner = "object", schema.setdefault("additionalProperties", {})
+    else:
+        kind, inner = "object", schema.setdefault("properties", {}).setdefault(step, {})
+        schema.setdefault("additionalProperties", False)
+    schema["type"] = [kind, "null"]
+    if rest:
+        _add_place(inner, rest)
+    else:
+        inner |= _TEXT
 
 
 def _is_of(kind: str) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, WithJsonSchema, field_validator
 
-from course.binding import FileModel
+from course.binding import FileModel, WrongValueError
 from course.problems import Problem
+from course.sentences import Sentence
 from course.source import Document, Path_
 
 Mode = Literal["practice", "exam"]
@@ -32,6 +33,7 @@ class QuizSettings:
     pass_share: int = 800
     shuffle: frozenset[str] = frozenset({"choices"})
     review: bool = True
+    hints: bool = True
     cool_down_minutes: int = 0
     minutes: int | None = None
 
@@ -49,6 +51,7 @@ class QuizSettings:
             "pass_share": self.pass_share,
             "shuffle": sorted(self.shuffle),
             "review": self.review,
+            "hints": self.hints,
             "cool_down_minutes": self.cool_down_minutes,
             "minutes": self.minutes,
         }
@@ -74,6 +77,7 @@ class SettingsFile(FileModel):
         list[str], WithJsonSchema({"type": "array", "items": {"enum": list(SHUFFLED)}, "uniqueItems": True})
     ] = Field(default_factory=lambda: ["choices"])
     review: bool = True
+    hints: bool = True
     cool_down_minutes: Annotated[int, WithJsonSchema({"type": "integer", "minimum": 0})] = 0
     minutes: Annotated[int | None, WithJsonSchema({"type": "integer", "minimum": 1})] = None
 
@@ -92,13 +96,19 @@ class SettingsFile(FileModel):
     def _counted(cls, attempts: Any) -> Any:
         if attempts == UNLIMITED or (type(attempts) is int and 1 <= attempts <= MOST_ATTEMPTS):
             return attempts
-        raise ValueError(f"{attempts!r} is no number of attempts. | Write a whole number from 1, or unlimited.")
+        raise WrongValueError(
+            Sentence("{written!r} is no number of attempts.", written=attempts),
+            Sentence("Write a whole number from 1, or unlimited."),
+        )
 
     @field_validator("pass_")
     @classmethod
     def _share(cls, share: Any) -> Any:
         if _thousandths(share) is None:
-            raise ValueError(f"{share!r} is no share to pass with. | Write it in percent, such as 80%.")
+            raise WrongValueError(
+                Sentence("{written!r} is no share to pass with.", written=share),
+                Sentence("Write it in percent, such as 80%."),
+            )
         return share
 
     @field_validator("shuffle")
@@ -131,6 +141,7 @@ def read(written: SettingsFile | None) -> QuizSettings:
         pass_share=_thousandths(written.pass_) or 0,
         shuffle=frozenset(written.shuffle),
         review=written.review,
+        hints=written.hints,
         cool_down_minutes=written.cool_down_minutes,
         minutes=written.minutes,
     )
@@ -145,11 +156,15 @@ def settings_faults(document: Document, path: Path_ = ("settings",)) -> Iterator
         return
     mode, feedback = written.get("mode", "practice"), written.get("feedback")
     if mode == "exam" and feedback == "immediate":
-        message = "An exam gives its feedback at the end."
-        yield document.problem((*path, "feedback"), "settings", message, "Write feedback: end, or mode: practice.")
+        message = Sentence("An exam gives its feedback at the end.")
+        yield document.problem(
+            (*path, "feedback"), "settings", message, Sentence("Write feedback: end, or mode: practice.")
+        )
     if mode == "practice" and feedback != "end" and written.get("minutes") is not None:
-        message = "'minutes' is a time limit, and practice with feedback at once has none."
-        yield document.problem((*path, "minutes"), "settings", message, "Write mode: exam, or remove minutes.")
+        message = Sentence("'minutes' is a time limit, and practice with feedback at once has none.")
+        yield document.problem(
+            (*path, "minutes"), "settings", message, Sentence("Write mode: exam, or remove minutes.")
+        )
 
 
 def _thousandths(share: Any) -> int | None:
@@ -163,11 +178,17 @@ def _thousandths(share: Any) -> int | None:
 
 def _one_of(value: str, known: tuple[str, ...], name: str) -> str:
     if value not in known:
-        raise ValueError(f"{name!r} cannot be {value[:40]!r}. | Write one of: {', '.join(known)}.")
+        raise WrongValueError(
+            Sentence("{name!r} cannot be {value!r}.", name=name, value=value[:40]),
+            Sentence("Write one of: {known}.", known=", ".join(known)),
+        )
     return value
 
 
 def _within(minutes: int, least: int) -> int:
     if not least <= minutes <= MOST_MINUTES:
-        raise ValueError(f"{minutes} minutes cannot be. | Write a whole number from {least} to {MOST_MINUTES}.")
+        raise WrongValueError(
+            Sentence("The minutes cannot be {minutes}.", minutes=minutes),
+            Sentence("Write a whole number from {least} to {most}.", least=least, most=MOST_MINUTES),
+        )
     return minutes

@@ -59,6 +59,10 @@ class Snapshot:
         words = self.translations.get(language, {}).get(question_id)
         return question.translated(language, words) if words else question
 
+    def hints_of(self, question: Question) -> tuple[Prose, ...]:
+        """Give the hints that may be asked for at a question."""
+        return question.hints if self.settings.hints else ()
+
     def answer(self, question_id: str, response: Any) -> "Answer":
         """Grade a response."""
         question = self.question(question_id)

@@ -1,4 +1,6 @@
-"""The tables of attempts: what was asked, what was answered (append-only), and what was marked but not yet sent.
+"""The tables of attempts: what was asked, what was answered, which hints were shown, what was marked but not yet sent.
+
+Responses and hints are appended, never changed.
 
 An attempt has a number among its learner's attempts at the quiz. Where the author edits a question while it is being
 practised, the attempt goes on as a further edition with a snapshot of its own, so that an edit costs nobody an attempt.
@@ -63,8 +65,19 @@ responses = Table(
     Column("number", Integer, nullable=False),
     Column("response", JSON, nullable=False),
     Column("points", Integer, nullable=False),
+    # How many hints had been shown when it was given.
+    Column("hints", Integer, nullable=False, server_default="0"),
     Column("at", Instant, nullable=False),
     UniqueConstraint("attempt_id", "question_id", "number"),
+)
+
+hints = Table(
+    "hints",
+    metadata,
+    Column("attempt_id", String(32), ForeignKey(attempts.c.id), primary_key=True),
+    Column("question_id", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
 )
 
 drafts = Table(

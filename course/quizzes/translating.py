@@ -4,12 +4,14 @@ What a translator has written is never touched. What is missing is added without
 of the source; such a question is shown in the source language until it has been filled in and stamped.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from course.problems import Problem
 from course.quizzes.questions.question import Question, as_warning, value_at
 from course.quizzes.quiz import Quiz
+from course.sentences import Sentence
 from course.source import Document, Path_, parse
 
 Tree = dict[str, Any]
@@ -19,11 +21,14 @@ LISTS = frozenset({"hints", "mistakes"})
 """The names of lists of words, whose items have numbers for names."""
 
 _STEP = 2
+_SCHEMA = re.compile(r"(# yaml-language-server: \$schema=\S*?)quiz\.schema\.json\s")
 
 
-def new_overlay(quiz: Quiz, language: str) -> str:
-    """Write a translation that holds no words yet."""
-    lines = [f"language: {language}", f"of: {quiz.slug}", *_lines(_header(quiz), 0), "questions:"]
+def new_overlay(quiz: Quiz, language: str, source: str = "") -> str:
+    """Write a translation that holds no words yet; `source` is the quiz's own text, whose schema has one beside it."""
+    named = _SCHEMA.match(source)
+    lines = [f"{named[1]}overlay.schema.json"] if named else []
+    lines += [f"language: {language}", f"of: {quiz.slug}", *_lines(_header(quiz), 0), "questions:"]
     for question in quiz.questions:
         lines += ["", *_lines({question.id: _tree(question)}, _STEP)]
     return "\n".join(lines) + "\n"
@@ -40,8 +45,10 @@ def completed_overlay(text: str, file: str, quiz: Quiz) -> tuple[str, list[Probl
     for path, tree in _missing(document, (), wanted):
         place = _place(document, path, lines)
         if place is None:
-            message = f"Missing, and not to be added to what stands on one line: {', '.join(tree)}."
-            remedy = "Add it by hand, or write each key on a line of its own."
+            message = Sentence(
+                "Missing, and not to be added to what stands on one line: {known}.", known=", ".join(tree)
+            )
+            remedy = Sentence("Add it by hand, or write each key on a line of its own.")
             problems.append(as_warning(document.problem(path, "translation-missing", message, remedy, key=True)))
         else:
             edits.append((place[0], _lines(tree, place[1], str(path[-1]) if path else "")))

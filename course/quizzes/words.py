@@ -4,13 +4,14 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from course.problems import Problem
+from course.quizzes.expressions import DECLARE
 from course.quizzes.parameters import named_places, with_stand_ins, without_stand_ins
 from course.quizzes.prose import Prose, Render, is_one_paragraph, opening_and_rest, without_paragraph
 from course.quizzes.questions.question import Question, value_at
+from course.sentences import Sentence, did_you_mean
 from course.source import Document, Path_
 
 HASH_LENGTH = 16
@@ -47,18 +48,19 @@ class WordsAt:
         """Find the texts that say nothing."""
         for name, text in self.texts().items():
             if not text:
-                message = f"{name!r} is empty."
-                yield self.document.problem(self.place(name), "empty-text", message, "Write a text, or remove the key.")
+                message = Sentence("{name!r} is empty.", name=name)
+                yield self.document.problem(
+                    self.place(name), "empty-text", message, Sentence("Write a text, or remove the key.")
+                )
 
     def undeclared(self, names: Sequence[str]) -> Iterator[Problem]:
         """Find ``{{name}}`` where nothing of that name is declared."""
         for word, text in self.texts().items():
             for name in named_places(text):
                 if name not in names:
-                    close = get_close_matches(name, names, n=1)
-                    declared = f"Declared: {', '.join(names)}." if names else "Declare it under parameters: or let:."
-                    remedy = f"Did you mean {close[0]!r}?" if close else declared
-                    message = f"{name!r} in double braces is not declared."
+                    declared = Sentence("Declared: {known}.", known=", ".join(names)) if names else DECLARE
+                    remedy = did_you_mean(name, names, declared)
+                    message = Sentence("{name!r} in double braces is not declared.", name=name)
                     yield self.document.problem(self.place(word), "parameter-unknown", message, remedy)
 
     def rendered(self, render: Render, names: tuple[str, ...] = ()) -> tuple[dict[str, Prose], list[Problem]]:
@@ -76,9 +78,13 @@ class WordsAt:
         if name == "explanation":
             return
         if not is_one_paragraph(opening_and_rest(html)[0] if name == "stem" else html):
-            what = "must begin with a sentence" if name == "stem" else "must be one paragraph"
-            remedy = "Lists, tables and code blocks can stand after the stem's first sentence or in the explanation."
-            yield self.document.problem(self.place(name), "text-blocks", f"{name!r} {what}.", remedy)
+            message = Sentence("{name!r} must be one paragraph.", name=name)
+            if name == "stem":
+                message = Sentence("{name!r} must begin with a sentence.", name=name)
+            remedy = Sentence(
+                "Lists, tables and code blocks can stand after the stem's first sentence or in the explanation."
+            )
+            yield self.document.problem(self.place(name), "text-blocks", message, remedy)
 
     def _first_line(self, name: str) -> int:
         """Say where the text itself begins: below the sign where it is a block."""

@@ -20,7 +20,10 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Reviewed:
-    """An answer that was given in a review, with all that its grade depends on. Units: points in thousandths."""
+    """An answer that was given in a review, with all that its grade depends on, and how many hints it came after.
+
+    Units: points in thousandths.
+    """
 
     id: str
     place: Place
@@ -30,6 +33,7 @@ class Reviewed:
     points: int
     at: datetime
     said: Sureness | None
+    hints: int = 0
 
     @property
     def is_right(self) -> bool:
@@ -78,15 +82,16 @@ def told_outcome(told: Told) -> Outcome:
 
 
 def reviewed_outcomes(answers: Iterable[Reviewed]) -> list[Outcome]:
-    """Take up the answers from reviews to one question, in their order; a right one after a wrong one is a second try.
+    """Take up the answers from reviews to one question, in their order.
 
-    Only the same day counts: on another day the question was asked anew.
+    An answer is helped by a hint, and by a wrong answer before it on the same day: on another day the question was
+    asked anew.
     """
     outcomes: list[Outcome] = []
     before: Reviewed | None = None
     for answer in answers:
         is_second = before is not None and not before.is_right and day_of(before.at) == day_of(answer.at)
-        outcomes.append(Outcome(answer.at, answer.is_right, is_second, answer.said))
+        outcomes.append(Outcome(answer.at, answer.is_right, is_second or answer.hints > 0, answer.said))
         before = answer
     return outcomes
 

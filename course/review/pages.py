@@ -47,6 +47,7 @@ class Answered:
     rate_action: str
     rate_key: str
     said: str
+    hints: int
     left: int
 
 

@@ -68,7 +68,7 @@ _RATINGS = {
 
 
 def recall_of(*, is_right: bool, is_helped: bool = False, said: Sureness | None = None) -> Recall:
-    """Rate an answer; helped is one that came on a second try.
+    """Rate an answer; helped is one that came on a second try, or after a hint.
 
     An answer that is only partly right has not been remembered: to FSRS "hard" means right, with an effort.
     """

@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from course.database import Database
+from course.database import Database, add_if_missing
 from course.people.store import ensure
+from course.quizzes.attempt import HintAsked
 from course.quizzes.history import Exercise, Told
 from course.quizzes.store import told_responses
-from course.review.answering import Card, Outcome, Place, Reviewed, card_of, reviewed_outcomes, told_outcome
+from course.review.answering import Card, Outcome, Place, Reviewed, card_of, reviewed_outcomes, round_of, told_outcome
 from course.review.scheduling import Pace, Sureness
-from course.review.tables import review_answers, review_cards, review_ratings
+from course.review.tables import review_answers, review_cards, review_hints, review_ratings
 from course.web.store import Once, earlier_effect, remember_effect
 
 _log = logging.getLogger(__name__)
@@ -99,23 +100,43 @@ def record_answer(database: Database, once: Once, answer: NewAnswer, *, pace: Pa
         if earlier is not None:
             return earlier
         answer_id = uuid.uuid4().hex
-        number = len(answers_to(connection, once.learner_id, answer.place)) + 1
+        before = answers_to(connection, once.learner_id, answer.place)
         connection.execute(
             insert(review_answers).values(
                 id=answer_id,
                 learner_id=once.learner_id,
                 quiz=answer.place.quiz,
                 question_id=answer.place.question_id,
-                number=number,
+                number=len(before) + 1,
                 snapshot=answer.exercise.to_json(),
                 response=answer.response,
                 points=answer.points,
+                hints=shown_hints(connection, once.learner_id, answer.place, round_of(before)),
                 at=now,
             )
         )
         _move(connection, once.learner_id, answer.place, pace)
         remember_effect(connection, once, effect=answer_id, at=now)
     return answer_id
+
+
+def show_hint(database: Database, learner_id: str, place: Place, asked: HintAsked, *, now: datetime) -> None:
+    """Keep that a hint was shown, so that it stays shown until the question is settled; return after commit.
+
+    The same request twice shows one.
+    """
+    with database.write(learner_id) as connection:
+        ensure(connection, learner_id, now=now)
+        current = round_of(answers_to(connection, learner_id, place))
+        number = min(asked.number, shown_hints(connection, learner_id, place, current) + 1)
+        own = {"learner_id": learner_id, "quiz": place.quiz, "question_id": place.question_id, "round": current}
+        add_if_missing(connection, review_hints, **own, number=number, at=now)
+
+
+def shown_hints(connection: Connection, learner_id: str, place: Place, current: int) -> int:
+    """Count the hints that were shown at a question since it was last settled; `current` is the round."""
+    own = and_(review_hints.c.learner_id == learner_id, *_at(review_hints, place), review_hints.c.round == current)
+    return connection.execute(select(func.count()).select_from(review_hints).where(own)).scalar_one()
 
 
 def record_sureness(
@@ -201,6 +222,7 @@ def _reviewed(row: Row[Any]) -> Reviewed:
         points=row.points,
         at=row.at,
         said=Sureness(row.said) if row.said else None,
+        hints=row.hints,
     )
 
 

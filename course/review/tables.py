@@ -1,4 +1,7 @@
-"""The tables of review: when each question comes back, what was answered (append-only), how sure the learner was."""
+"""The tables of review: when each question comes back, what was answered, with which hints, how sure the learner was.
+
+Answers and hints are appended, never changed.
+"""
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 
@@ -31,8 +34,22 @@ review_answers = Table(
     Column("snapshot", JSON, nullable=False),
     Column("response", JSON, nullable=False),
     Column("points", Integer, nullable=False),
+    # How many hints had been shown when it was given.
+    Column("hints", Integer, nullable=False, server_default="0"),
     Column("at", Instant, nullable=False),
     UniqueConstraint("learner_id", "quiz", "question_id", "number"),
+)
+
+# A question that comes back is asked in rounds, each of which ends with a right answer.
+review_hints = Table(
+    "review_hints",
+    metadata,
+    Column("learner_id", String(32), ForeignKey(learners.c.id), primary_key=True),
+    Column("quiz", String(64), primary_key=True),
+    Column("question_id", String(64), primary_key=True),
+    Column("round", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
 )
 
 review_ratings = Table(

@@ -3,32 +3,35 @@
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from flask import Blueprint, Response, abort, g, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask_babel import format_date, gettext
 from werkzeug import Response as AnyResponse
 
 from course.database import Database
 from course.people.access import known_learner_id, learner_id
+from course.quizzes.access import NO_STORE, next_hint, see_link
+from course.quizzes.attempt import HintAsked
 from course.quizzes.bank import QuizBank
-from course.quizzes.card import ChapterLinks, Link, QuestionCard, Said, draw_card
+from course.quizzes.card import Link, QuestionCard, Said, draw_card
 from course.quizzes.history import Exercise, exercise
 from course.quizzes.questions.question import Refusal
-from course.quizzes.quiz import chapter_place
+from course.review.access import PACE, cards_of
 from course.review.answering import Card, Place, Reviewed, can_be_rated, round_of
 from course.review.pages import Answered, Asked, Later, Line, ReviewPage
-from course.review.scheduling import Pace, Sureness, day_of
+from course.review.scheduling import Sureness, day_of
 from course.review.store import (
     NewAnswer,
     answers_to,
-    bring_up_to_date,
-    can_bring_up_to_date,
-    due_count,
     owned_answer,
     record_answer,
     record_sureness,
     reviewed_since,
+    show_hint,
+    shown_hints,
 )
 from course.web.security import new_key
 from course.web.services import use
@@ -36,12 +39,18 @@ from course.web.store import Once, fingerprint
 
 blueprint = Blueprint("review", __name__)
 
-NO_STORE = {"Cache-Control": "no-store"}
-PACE = Pace()
 MOST_LINES = 30
 _KEY = re.compile(r"[!-~]{1,64}")
 _ID = re.compile(r"[0-9a-f]{32}")
-_MADE_ON = "cards_made_on"
+
+
+@dataclass(frozen=True)
+class _Again:
+    """A question that is asked once more: with what is marked, after a hint or with the reason of a refusal."""
+
+    place: Place
+    marked: Any
+    refusal: str = ""
 
 
 @blueprint.get("/<language>/review")
@@ -58,15 +67,20 @@ def show_again(language: str) -> AnyResponse:
 
 @blueprint.post("/<language>/review/answers")
 def respond(language: str) -> AnyResponse:
-    """Take an answer: grade it, keep it and move its question in the schedule; or say why not."""
-    now, learner = datetime.now(UTC), learner_id()
-    place, key = Place(request.form.get("quiz", ""), request.form.get("check", "")), _key()
+    """Take an answer: grade it, keep it and move its question in the schedule; or show a hint; or say why not."""
+    now, learner, key = datetime.now(UTC), learner_id(), _key()
+    wants_hint = "hint" in request.form
+    place = Place(request.form.get("quiz", ""), request.form.get("hint" if wants_hint else "check", ""))
     asked, _ = _exercise(place, language, learner)
     if asked is None or not _was_answered(place, learner, now):
         abort(404)
-    response = asked.read(request.form.to_dict(flat=False))
+    form = request.form.to_dict(flat=False)
+    if wants_hint:
+        _hint(place, asked, learner, now)
+        return _page(language, now, again=_Again(place, asked.draft(form)))
+    response = asked.read(form)
     if isinstance(response, Refusal):
-        return _page(language, now, refused=(place, gettext(response.message)))
+        return _page(language, now, again=_Again(place, asked.draft(form), gettext(response.message)))
     once = Once(key, learner, fingerprint("review", place.quiz, place.question_id, json.dumps(response)))
     answer = NewAnswer(place, asked, response, asked.grade(response))
     answer_id = record_answer(use(Database), once, answer, pace=PACE, now=now)
@@ -77,7 +91,7 @@ def respond(language: str) -> AnyResponse:
 def show_answer(language: str, answer_id: str) -> Response:
     """Show what was answered, why it was right or not, and when the question comes back."""
     now, answer = datetime.now(UTC), _owned(answer_id)
-    cards = _cards(learner_id(), now)
+    cards = cards_of(learner_id(), now)
     due = [card for card in cards if card.is_due(now)]
     page = ReviewPage(
         due=len(due),
@@ -100,63 +114,37 @@ def rate(language: str, answer_id: str) -> AnyResponse:
     return redirect(_answer_href(language, answer.id, answer.place), 303)
 
 
-def due_today(learner: str | None, now: datetime) -> int:
-    """Count what is due, for the frame of every page; one query by index, but for the first page of a day.
-
-    What was answered yesterday is due today at the earliest, so that cards need to be made once a day.
-    """
-    if learner is None:
-        return 0
-    today = f"{day_of(now):%Y-%m-%d}"
-    # Tried once in a request, since a page that says what went wrong has a frame as well.
-    if request.method == "GET" and session.get(_MADE_ON) != today and _MADE_ON not in g:
-        g.setdefault(_MADE_ON, today)
-        if can_bring_up_to_date(use(Database), learner, can_be_asked=_can_be_asked, pace=PACE, now=now):
-            session[_MADE_ON] = today
-    with use(Database).read() as connection:
-        return due_count(connection, learner, now)
-
-
-def bring_cards_up_to_date(learner: str, now: datetime) -> int:
-    """Make the cards of everything that was answered in quizzes since, and count what is due."""
-    return sum(card.is_due(now) for card in _cards(learner, now))
-
-
-def _cards(learner: str, now: datetime) -> list[Card]:
-    return bring_up_to_date(use(Database), learner, can_be_asked=_can_be_asked, pace=PACE, now=now)
-
-
-def _can_be_asked(place: Place) -> bool:
-    """Say whether the question is still there, and its answer no secret."""
-    quiz = use(QuizBank).find(place.quiz)
-    if quiz is None or quiz.question(place.question_id) is None:
-        return False
-    return quiz.settings.review or not quiz.settings.is_exam
-
-
 def _was_answered(place: Place, learner: str, now: datetime) -> bool:
     """Say whether a question has a card; one that was never answered in its quiz is not asked here."""
-    return any(card.place == place for card in _cards(learner, now))
+    return any(card.place == place for card in cards_of(learner, now))
 
 
-def _exercise(place: Place, language: str, learner: str) -> tuple[Exercise | None, list[Reviewed]]:
+def _exercise(place: Place, language: str, learner: str) -> tuple[Exercise | None, int]:
+    """Give a question as it is asked now, and how many hints have been shown since it was last settled."""
     quiz = use(QuizBank).find(place.quiz)
     if quiz is None:
-        return None, []
+        return None, 0
     with use(Database).read() as connection:
         answers = answers_to(connection, learner, place)
+        hints = shown_hints(connection, learner, place, round_of(answers))
     seed = f"{learner}\nreview\n{round_of(answers)}"
-    return exercise(quiz, place.question_id, language=language, seed=seed), answers
+    return exercise(quiz, place.question_id, language=language, seed=seed), hints
 
 
-def _page(language: str, now: datetime, refused: tuple[Place, str] | None = None) -> Response:
+def _hint(place: Place, asked: Exercise, learner: str, now: datetime) -> None:
+    number = min(next_hint(place.question_id), len(asked.question.hints))
+    if number:
+        show_hint(use(Database), learner, place, HintAsked(place.question_id, number), now=now)
+
+
+def _page(language: str, now: datetime, again: _Again | None = None) -> Response:
     learner = known_learner_id()
-    cards = _cards(learner, now) if learner else []
+    cards = cards_of(learner, now) if learner else []
     due = [card for card in cards if card.is_due(now)]
-    chosen = next((card for card in cards if refused and card.place == refused[0]), due[0] if due else None)
-    asked = _ask(chosen, len(due), language, now, refused[1] if refused else "") if chosen else None
+    chosen = next((card for card in cards if again and card.place == again.place), due[0] if due else None)
+    asked = _ask(chosen, len(due), language, now, again) if chosen else None
     page = ReviewPage(due=len(due), asked=asked, answered=None, later=_later(cards, now, language))
-    return _render(page, language, 422 if refused else 200)
+    return _render(page, language, 422 if again and again.refusal else 200)
 
 
 def _render(page: ReviewPage, language: str, status: int) -> Response:
@@ -165,18 +153,23 @@ def _render(page: ReviewPage, language: str, status: int) -> Response:
     return make_response(html, status, NO_STORE)
 
 
-def _ask(card: Card, due: int, language: str, now: datetime, refusal: str) -> Asked | None:
-    asked, _ = _exercise(card.place, language, learner_id())
+def _ask(card: Card, due: int, language: str, now: datetime, again: _Again | None) -> Asked | None:
+    asked, hints = _exercise(card.place, language, learner_id())
     if asked is None:  # pragma: no cover - its card would have been left out
         return None
+    marked, refusal = (again.marked, again.refusal) if again else (None, "")
     said, done = Said(message=refusal, is_refused=bool(refusal)), _done_today(now)
-    drawn = draw_card(asked.unanswered(), said, number=done + 1, count=done + max(due, 1), page_language=language)
+    shown = asked.unanswered(marked, hints=hints)
+    drawn = draw_card(shown, said, number=done + 1, count=done + max(due, 1), page_language=language)
     return _asked(drawn, card.place, language, _last_time(card))
 
 
 def _asked_again(answer: Reviewed, due: int, language: str, now: datetime) -> Asked:
-    shown = answer.exercise.answered(answer.response, answer.points)
-    said, done = Said(message=_message(answer), see=_see(answer, language)), max(1, _done_today(now))
+    shown = answer.exercise.answered(answer.response, answer.points, hints=answer.hints)
+    said, done = (
+        Said(message=_message(answer), see=see_link(answer.exercise.chapter, answer.exercise.question.see, language)),
+        max(1, _done_today(now)),
+    )
     drawn = draw_card(shown, said, number=done, count=done + due, page_language=language)
     return _asked(drawn, answer.place, language, "")
 
@@ -200,6 +193,7 @@ def _answered(answer: Reviewed, cards: Sequence[Card], due: Sequence[Card], lang
         rate_action=url_for("review.rate", language=language, answer_id=answer.id),
         rate_key=new_key(),
         said=answer.said or "",
+        hints=answer.hints,
         left=len(due),
     )
 
@@ -233,15 +227,8 @@ def _last_time(card: Card) -> str:
 
 def _message(answer: Reviewed) -> str:
     if answer.is_right:
-        return str(gettext("Right. The note beside your answer says why."))
-    return str(gettext("Not quite. The note beside your answer says why; you may try again."))
-
-
-def _see(answer: Reviewed, language: str) -> Link | None:
-    quiz = use(QuizBank).find(answer.place.quiz)
-    place = chapter_place(quiz.chapter, answer.exercise.question.see) if quiz else None
-    link = use(ChapterLinks).href(language, place.module, place.chapter, place.heading) if place else None
-    return Link(*link) if link else None
+        return str(gettext("Right."))
+    return str(gettext("Not quite. You may try again."))
 
 
 def _quiz_link(place: Place, language: str) -> Link:

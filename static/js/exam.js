@@ -1,6 +1,7 @@
 // Saves every change of an exam as it is made, and says so. Without scripts the form's buttons do the same.
 
 import { followClock } from "./clock.js";
+import { showHint } from "./hint.js";
 
 const TYPING_MS = 600;
 const RETRY_MS = 4000;
@@ -15,6 +16,7 @@ export function saveExam() {
   form.addEventListener("input", (event) => note(exam, event, TYPING_MS));
   form.addEventListener("submit", (event) => {
     // The form carries every answer with it; Enter in a field sends nothing.
+    if (event.submitter?.name === "hint") return hint(exam, event);
     if (event.submitter?.formMethod !== "dialog") exam.changed.clear();
   });
   form.querySelector("[data-save-button]").hidden = true;
@@ -59,6 +61,17 @@ async function send(exam, ids) {
   if (response.status === 409) return say(exam, told.message, "failed");
   if (!response.ok) throw new Error(`The exam answered ${response.status}.`);
   show(exam, told);
+}
+
+async function hint(exam, event) {
+  event.preventDefault();
+  const button = event.submitter;
+  try {
+    await showHint(exam.form.action, button.closest("[data-question]"), button);
+  } catch (error) {
+    console.warn(error);
+    say(exam, exam.form.dataset.failed, "failed");
+  }
 }
 
 function bodyOf(exam, ids) {

@@ -1,6 +1,7 @@
 // Checks an answer without leaving the page. Without scripts the same form posts and the server shows the page again.
 
 import { fetchFragment } from "./fragment.js";
+import { showHint } from "./hint.js";
 
 // A status that changes in the same breath as the page around it is often not read out.
 const BREATH_MS = 80;
@@ -13,31 +14,45 @@ export function answerInPlace() {
   for (const form of document.querySelectorAll("form[data-quiz]")) {
     form.addEventListener("submit", onSubmit);
     form.addEventListener("keydown", onKey);
+    form.addEventListener("input", onInput);
   }
 }
 
 async function onSubmit(event) {
   const form = event.currentTarget;
   const button = event.submitter;
-  if (button?.name !== "check") return;
+  if (button?.name !== "check" && button?.name !== "hint") return;
   event.preventDefault();
   // One answer at a time: the key that makes a double submission count once comes with the reply before.
   if (form.hasAttribute("data-busy")) return;
   const card = button.closest("[data-question]");
-  if (card.querySelector(MARKS) && !card.querySelector("input:checked")) return say(card, form.dataset.empty, "refused");
-  await check(form, card, button);
+  const wantsHint = button.name === "hint";
+  if (!wantsHint && card.querySelector(MARKS) && !card.querySelector("input:checked")) {
+    return say(card, form.dataset.empty, "refused");
+  }
+  await send(form, card, button, () => (wantsHint ? hint(form, card, button) : check(form, card, button)));
 }
 
 async function check(form, card, button) {
-  const body = new FormData(form, button);
+  show(form, card, await fetchFragment(form.action, new FormData(form, button)));
+}
+
+async function hint(form, card, button) {
+  const body = new FormData();
+  for (const name of ["attempt", "back"]) if (form.elements[name]) body.append(name, form.elements[name].value);
+  const fresh = await showHint(form.action, card, button, body);
+  form.elements.namedItem("idempotency_key").value = fresh.dataset.nextKey;
+}
+
+async function send(form, card, button, how) {
   form.toggleAttribute("data-busy", true);
   button.setAttribute("aria-busy", "true");
   try {
-    show(form, card, await fetchFragment(form.action, body));
+    await how();
   } catch (error) {
     // Nothing of the form has changed, so pressing again sends the same answer under the same key.
     console.warn(error);
-    say(card, form.dataset.failed, "failed");
+    say(card, form.dataset[error.word ?? "unreachable"], "failed");
   } finally {
     form.removeAttribute("data-busy");
     button.removeAttribute("aria-busy");
@@ -55,6 +70,16 @@ function show(form, card, fragment) {
   say(card, said.textContent, said.className.replace("said", "").trim());
   keepPlace(card);
   tally(form);
+  const after = fragment.querySelector("[data-after]");
+  if (after) document.querySelector("[data-after]")?.replaceWith(after);
+}
+
+/** What was refused is being mended: the reason has been read. */
+function onInput(event) {
+  const region = event.target.closest("[data-question]")?.querySelector("[role=status]");
+  if (!region?.matches(".refused, .failed")) return;
+  region.textContent = "";
+  region.className = "said";
 }
 
 /** Put a keyboard's focus where the pressed button was. */

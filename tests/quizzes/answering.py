@@ -8,8 +8,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from course.database import Database
+from course.quizzes.access import FRAGMENT
 from course.quizzes.tables import responses
-from course.quizzes.views import FRAGMENT
 
 PAGE = "/ro/quizzes/two-steps"
 ACTION = f"{PAGE}/responses"

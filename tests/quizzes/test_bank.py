@@ -118,7 +118,7 @@ def test_an_unknown_kind_is_told_with_those_that_are_known(read: Reader, texts: 
     _, problems = read({"two-steps.yaml": texts[0].replace("kind: single", "kind: riddle", 1)})
 
     assert [p.remedy for p in problems if p.code == "kind-unknown"] == [
-        "Known kinds: single, multiple, true-false, numeric, text, ordering, matching, cloze."
+        "There are: single, multiple, true-false, numeric, text, ordering, matching, cloze."
     ]
 
 
@@ -180,3 +180,11 @@ def test_no_text_is_too_broken_to_be_told_about(
     _, problems = read({"a.yaml": broken, "b.yaml": source, "b.en.yaml": broken_overlay})
 
     assert all(problem.line >= 1 and problem.column >= 1 for problem in problems)
+
+
+def test_files_that_an_editor_keeps_for_itself_are_no_quizzes(read: Reader, texts: tuple[str, str]) -> None:
+    left_behind = (".two-steps.yaml.swp", ".#two-steps.yaml", "two-steps.yaml~", "#two-steps.yaml#")
+    bank, problems = read({"two-steps.yaml": texts[0], **dict.fromkeys(left_behind, "[")}, languages=("ro",))
+
+    assert list(bank.quizzes) == ["two-steps"]
+    assert problems == []

@@ -11,10 +11,11 @@ from course.database import Database
 from course.people.store import ensure
 from course.problems import KeyReusedError
 from course.quizzes.attempt import Sitting, Submission
+from course.quizzes.practice.store import Recorded, record_response, save_drafts
 from course.quizzes.questions.question import Key
 from course.quizzes.quiz import Quiz
 from course.quizzes.snapshot import take_snapshot
-from course.quizzes.store import Recorded, kept_responses, load_sitting, load_snapshot, record_response, save_drafts
+from course.quizzes.store import kept_responses, load_sitting, load_snapshot
 from course.quizzes.tables import attempts, drafts, responses
 from course.web.store import Once, fingerprint
 

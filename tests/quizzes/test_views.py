@@ -9,11 +9,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from course.database import Database
+from course.quizzes.access import FRAGMENT
 from course.quizzes.bank import QuizBank
 from course.quizzes.questions.question import Key
 from course.quizzes.quiz import Quiz
 from course.quizzes.tables import attempts
-from course.quizzes.views import FRAGMENT, cards
+from course.quizzes.views import cards
 from course.web.services import provide
 
 

@@ -10,18 +10,18 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from course.database import Database
 from course.people.store import ensure
-from course.quizzes.attempt import AttemptClosedError, MayNotBeginError
+from course.quizzes.attempt import AttemptClosedError, HintAsked, MayNotBeginError
 from course.quizzes.exam.clock import Clock
 from course.quizzes.results import Result, entry
 from course.quizzes.snapshot import Answer, Snapshot
-from course.quizzes.store import attempt_results, editions_of, open_attempt
+from course.quizzes.store import attempt_results, editions_of, keep_hint, open_attempt, shown_hints
 from course.quizzes.tables import attempts, drafts, extra_time, responses
 from course.web.store import Once, earlier_effect, remember_effect
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Paper:
-    """An attempt at an exam: what it asks, the learner's time, what they have marked so far."""
+    """An attempt at an exam: what it asks, the learner's time, what they have marked, how many hints they have seen."""
 
     attempt_id: str
     learner_id: str
@@ -30,6 +30,7 @@ class Paper:
     closed_at: datetime | None
     finished_at: datetime | None
     saved: Mapping[str, Any]
+    hints: Mapping[str, int]
 
     def takes_answers(self, now: datetime) -> bool:
         """Whether what arrives now still counts."""
@@ -89,6 +90,20 @@ def save(database: Database, paper: Paper, changes: Sequence[Change], *, now: da
         _keep(connection, paper.attempt_id, changes, now)
 
 
+def show_hint(database: Database, paper: Paper, asked: HintAsked, *, now: datetime) -> None:
+    """Keep that a hint was shown, so that it stays shown; return after commit. The same request twice shows one.
+
+    Raises: AttemptClosedError if the attempt was handed in, or its time is up.
+    """
+    most = len(paper.snapshot.hints_of(paper.snapshot.question(asked.question_id)))
+    with database.write(paper.learner_id) as connection:
+        _require_open(connection, paper, now)
+        before = shown_hints(connection, paper.learner_id, paper.snapshot.quiz, paper.snapshot.number)
+        number = min(asked.number, before.get(asked.question_id, 0) + 1, most)
+        if number:
+            keep_hint(connection, paper.attempt_id, HintAsked(asked.question_id, number), now)
+
+
 def close(database: Database, paper: Paper, changes: Sequence[Change] = (), *, now: datetime) -> None:
     """Take the last changes and let the attempt take no more; return after commit. A closed one stays as it is."""
     with database.write(paper.learner_id) as connection:
@@ -111,7 +126,7 @@ def grade(database: Database, paper: Paper) -> None:
         if connection.execute(update(attempts).where(*unfinished).values(finished_at=closed_at)).rowcount == 0:
             return
         for answer in answers:
-            connection.execute(insert(responses).values(**_response(paper.attempt_id, answer, closed_at)))
+            connection.execute(insert(responses).values(**_response(paper, answer, closed_at)))
         connection.execute(delete(drafts).where(drafts.c.attempt_id == paper.attempt_id))
 
 
@@ -146,6 +161,7 @@ def load_paper(connection: Connection, learner_id: str, attempt_id: str) -> Pape
         closed_at=row.closed_at,
         finished_at=row.finished_at,
         saved={each.question_id: each.response for each in connection.execute(saved) if each.response is not None},
+        hints=shown_hints(connection, learner_id, row.quiz, row.number),
     )
 
 
@@ -217,14 +233,15 @@ def _keep(connection: Connection, attempt_id: str, changes: Sequence[Change], no
         )
 
 
-def _response(attempt_id: str, answer: Answer, at: datetime) -> dict[str, Any]:
+def _response(paper: Paper, answer: Answer, at: datetime) -> dict[str, Any]:
     return {
         "id": uuid.uuid4().hex,
-        "attempt_id": attempt_id,
+        "attempt_id": paper.attempt_id,
         "question_id": answer.question_id,
         "question_version": answer.question_version,
         "number": 1,
         "response": answer.response,
         "points": answer.points,
+        "hints": paper.hints.get(answer.question_id, 0),
         "at": at,
     }

@@ -10,12 +10,12 @@ from werkzeug import Response
 
 from course.database import Database
 from course.people.access import learner_id
-from course.quizzes.access import chapter_link, find_quiz
-from course.quizzes.attempt import AttemptClosedError
+from course.quizzes.access import FRAGMENT, NO_STORE, chapter_link, find_quiz, next_hint, wants_fragment
+from course.quizzes.attempt import AttemptClosedError, HintAsked
 from course.quizzes.card import Link
-from course.quizzes.exam.store import Change, Paper, extra_minutes, load_paper, open_exam_id, save, settle
-from course.quizzes.pages import ExamPage, exam_card, fingerprint_of
-from course.quizzes.past.views import NO_STORE, address, moment, panel, percent, said, say
+from course.quizzes.exam.store import Change, Paper, extra_minutes, load_paper, open_exam_id, save, settle, show_hint
+from course.quizzes.pages import ExamCard, ExamPage, exam_card, fingerprint_of
+from course.quizzes.past.views import address, moment, panel, percent, said, say
 from course.quizzes.questions.question import Form, Question, Refusal
 from course.quizzes.quiz import Quiz
 from course.web.services import use
@@ -23,14 +23,6 @@ from course.web.services import use
 blueprint = Blueprint("exam", __name__)
 
 _DIGITS = 15
-
-
-def is_exam(quiz: Quiz) -> bool:
-    """Whether this learner takes the quiz as an exam: by its settings now, or by those of an attempt under way."""
-    if quiz.settings.is_exam:
-        return True
-    with use(Database).read() as connection:
-        return open_exam_id(connection, learner_id(), quiz.slug) is not None
 
 
 def show(quiz: Quiz, language: str) -> Response:
@@ -48,12 +40,14 @@ def show(quiz: Quiz, language: str) -> Response:
 
 @blueprint.post("/<language>/quizzes/<slug>/attempts/<attempt_id>/answers")
 def keep(language: str, slug: str, attempt_id: str) -> Response:
-    """Save what was changed: one question's fields from a script, or the whole form from the button."""
+    """Save what was changed: one question's fields from a script, or the whole form from the button, or with a hint."""
     now = datetime.now(UTC)
     quiz, paper = find_quiz(language, slug), _own_paper(slug, attempt_id)
     changes = _changes(paper, now)
     try:
         save(use(Database), paper, changes, now=now)
+        if "hint" in request.form:
+            return _hint(paper, language, now)
     except AttemptClosedError:
         return _late(quiz, language)
     if _wants_json():
@@ -127,10 +121,7 @@ def _exam_page(quiz: Quiz, paper: Paper, language: str, now: datetime) -> Respon
     page = ExamPage(
         title=paper.snapshot.titles.get(language) or quiz.in_language(language).title,
         language=None if language in paper.snapshot.titles else quiz.language,
-        questions=tuple(
-            exam_card(paper.snapshot, question.id, paper.saved.get(question.id), language)
-            for question in paper.snapshot.questions
-        ),
+        questions=tuple(_card(paper, question.id, language) for question in paper.snapshot.questions),
         save=url_for("quizzes.exam.keep", language=language, slug=quiz.slug, attempt_id=paper.attempt_id),
         hand_in=url_for("quizzes.exam.hand_in", language=language, slug=quiz.slug, attempt_id=paper.attempt_id),
         now=_milliseconds(now),
@@ -160,6 +151,25 @@ def _time_is_up(quiz: Quiz, paper: Paper, language: str, now: datetime) -> Respo
         page_title=quiz.in_language(language).title,
     )
     return make_response(html, NO_STORE)
+
+
+def _hint(paper: Paper, language: str, now: datetime) -> Response:
+    """Show a question's next hint: to a script the question alone, or else the page at this place."""
+    asked = request.form["hint"]
+    if all(question.id != asked for question in paper.snapshot.questions):
+        abort(400)
+    show_hint(use(Database), paper, HintAsked(asked, next_hint(asked)), now=now)
+    if not wants_fragment():
+        address = url_for("quizzes.show", language=language, slug=paper.snapshot.quiz)
+        return redirect(f"{address}#question-{asked}", 303)
+    fresh = _own_paper(paper.snapshot.quiz, paper.attempt_id)
+    html = render_template("quizzes/exam_question.html", question=_card(fresh, asked, language), language=language)
+    return make_response(html, {**NO_STORE, "Content-Type": f"{FRAGMENT}; charset=utf-8"})
+
+
+def _card(paper: Paper, question_id: str, language: str) -> ExamCard:
+    shown = paper.hints.get(question_id, 0)
+    return exam_card(paper.snapshot, question_id, paper.saved.get(question_id), language, hints_shown=shown)
 
 
 def _own_paper(slug: str, attempt_id: str) -> Paper:

@@ -9,17 +9,21 @@ from sqlalchemy import Connection, select
 from course.quizzes.attempt import Kept, standings
 from course.quizzes.results import Result
 from course.quizzes.snapshot import Snapshot
-from course.quizzes.store import attempt_results, editions_of, kept_responses
+from course.quizzes.store import attempt_results, editions_of, kept_responses, shown_hints
 from course.quizzes.tables import attempts
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Past:
-    """One attempt. `snapshots` are those of its editions by their ids, the last of which says what was asked."""
+    """One attempt. `snapshots` are those of its editions by their ids, the last of which says what was asked.
+
+    `hints` says how many were shown, by question.
+    """
 
     result: Result
     snapshots: Mapping[str, Snapshot]
     kept: tuple[Kept, ...]
+    hints: Mapping[str, int]
 
     @property
     def asked(self) -> Snapshot:
@@ -52,4 +56,5 @@ def load_past(connection: Connection, learner_id: str, quiz: str, attempt_id: st
             row.id: Snapshot.from_json(row.snapshot) for row in connection.execute(same.order_by(attempts.c.edition))
         },
         kept=tuple(each for each in kept_responses(connection, learner_id, quiz) if each.attempt_number == number),
+        hints=shown_hints(connection, learner_id, quiz, number),
     )

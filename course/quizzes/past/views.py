@@ -9,7 +9,7 @@ from werkzeug import Response
 from course.database import Database
 from course.people.access import learner_id
 from course.problems import KeyReusedError
-from course.quizzes.access import chapter_link, find_quiz, see_link
+from course.quizzes.access import NO_STORE, chapter_link, find_quiz, see_link
 from course.quizzes.attempt import MayNotBeginError
 from course.quizzes.card import Link, QuestionCard, Said
 from course.quizzes.exam.store import begin, finish_practice, load_paper, settle
@@ -25,7 +25,6 @@ from course.web.store import Once, fingerprint
 
 blueprint = Blueprint("past", __name__)
 
-NO_STORE = {"Cache-Control": "no-store"}
 SAID = "quiz-said"
 _MAX_KEY = 64
 
@@ -127,6 +126,11 @@ def address(quiz: Quiz, language: str) -> str:
     return url_for("quizzes.show", language=language, slug=quiz.slug)
 
 
+def helped(hints: int) -> str:
+    """Say that a question was answered with hints; empty where there was none."""
+    return str(ngettext("with %(num)s hint", "with %(num)s hints", hints)) if hints else ""
+
+
 def say(slug: str, sentence: str) -> None:
     """Keep a sentence for the page that comes next."""
     session[SAID] = [slug, sentence]
@@ -196,17 +200,16 @@ def _review_page(quiz: Quiz, past: Past, language: str) -> ReviewPage:
 
 
 def _cards(past: Past, language: str) -> list[QuestionCard]:
-    counted = past.counted()
     cards = []
-    for question in past.asked.questions:
-        snapshot, response = counted[question.id]
-        points = 0 if response is None else snapshot.grade(question.id, response).points
+    for question_id, (snapshot, response) in past.counted().items():
+        points = 0 if response is None else snapshot.grade(question_id, response).points
         words = Said(
             message=str(gettext("Not answered.")) if response is None else "",
             score_text=str(gettext("Score: %(share)s", share=percent(points))),
-            see=see_link(snapshot.chapter, question.see, language),
+            helped=helped(past.hints.get(question_id, 0)),
+            see=see_link(snapshot.chapter, snapshot.question(question_id).see, language),
         )
-        cards.append(review_card(snapshot, question.id, response, language, words))
+        cards.append(review_card(snapshot, question_id, response, language, words))
     return cards
 
 

@@ -6,18 +6,19 @@ from typing import Any, Literal
 
 from course.quizzes.prose import Prose
 
-RowState = Literal["", "right", "wrong", "key"]
+RowState = Literal["", "right", "wrong", "key", "left"]
 
 
 @dataclass(frozen=True)
 class Remark:
     """What is said about one row after a response, and the author's words for it.
 
-    The state is ``key`` for what the answer is and the response left out; `key` spells out the right answer where there
-    is no row of its own to mark. Both are said only where the key is shown.
+    The state is ``key`` for what the answer is and the response left out, ``left`` for what the answer is not and the
+    response rightly left out; `key` spells out the right answer where there is no row of its own to mark. All of these
+    are said only where the key is shown.
     """
 
-    state: Literal["right", "wrong", "key"]
+    state: Literal["right", "wrong", "key", "left"]
     words: Prose | None
     key: str = ""
 

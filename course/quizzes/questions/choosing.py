@@ -1,12 +1,11 @@
 """What the kinds with choices share: how choices are read, checked and shown."""
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from course.problems import Problem
 from course.quizzes.prose import Prose
-from course.quizzes.questions.body import ChoicesBody, Row, View
+from course.quizzes.questions.body import ChoicesBody, Remark, Row, View
 from course.quizzes.questions.question import (
     WORD,
     WORD_REMEDY,
@@ -17,6 +16,7 @@ from course.quizzes.questions.question import (
     texts_at,
     value_at,
 )
+from course.sentences import Sentence, did_you_mean
 from course.source import Document, Path_
 
 FEWEST, MOST = 3, 5
@@ -51,12 +51,19 @@ def choices_body(question: Question, view: View) -> ChoicesBody:
     )
 
 
+def row_remark(*, is_marked: bool, is_key: bool, words: Prose | None, missed: Prose | None = None) -> Remark:
+    """Say of a choice whether it was rightly marked or left, and why; `missed` is for one that should not have been."""
+    if is_marked:
+        return Remark("right" if is_key else "wrong", words)
+    return Remark("key", missed or words) if is_key else Remark("left", words)
+
+
 def word_faults(document: Document, path: Path_, what: str) -> Iterator[Problem]:
     """Find the keys of a map that cannot name a part of a question, and parts that say the same."""
     written = value_at(document, path)
     for word in written if isinstance(written, dict) else ():
         if not WORD.fullmatch(word):
-            message = f"The {what} {word!r} cannot be a {what}'s word."
+            message = Sentence("{word!r} cannot name a part of a question.", word=word)
             yield document.problem((*path, word), f"{what}-word", message, WORD_REMEDY, key=True)
     yield from _equal_choices(document, path)
 
@@ -66,11 +73,20 @@ def choice_faults(document: Document, path: Path_) -> Iterator[Problem]:
     written = value_at(document, path)
     yield from word_faults(document, path, "choice")
     if len(written) < 2:  # noqa: PLR2004 - a choice needs two
-        message = f"A question with choices needs two or more; here: {len(written)}."
-        yield document.problem(path, "choices-few", message, "Add choices that a beginner could believe.", key=True)
+        message = Sentence("A question with choices needs two or more; here: {count}.", count=len(written))
+        yield document.problem(
+            path, "choices-few", message, Sentence("Add choices that a beginner could believe."), key=True
+        )
     elif not FEWEST <= len(written) <= MOST:
-        message = f"{len(written)} choices: fewer than {FEWEST} can be guessed, more than {MOST} are a reading task."
-        problem = document.problem(path, "choices-number", message, f"Offer {FEWEST} to {MOST}.", key=True)
+        message = Sentence(
+            "{count} choices: fewer than {fewest} can be guessed, more than {most} are a reading task.",
+            count=len(written),
+            fewest=FEWEST,
+            most=MOST,
+        )
+        problem = document.problem(
+            path, "choices-number", message, Sentence("Offer {fewest} to {most}.", fewest=FEWEST, most=MOST), key=True
+        )
         yield as_warning(problem)
 
 
@@ -79,8 +95,8 @@ def _equal_choices(document: Document, path: Path_) -> Iterator[Problem]:
     for word, text in texts_at(document, path).items():
         plain = " ".join(text.split()).casefold()
         if plain and plain in first:
-            message = f"The choices {first[plain]!r} and {word!r} say the same."
-            yield document.problem((*path, word), "choices-equal", message, "Change or remove one of them.")
+            message = Sentence("The choices {other!r} and {word!r} say the same.", other=first[plain], word=word)
+            yield document.problem((*path, word), "choices-equal", message, Sentence("Change or remove one of them."))
         first.setdefault(plain, word)
 
 
@@ -91,10 +107,15 @@ def answer_faults(document: Document, path: Path_, choices: list[str]) -> Iterat
     seen: set[str] = set()
     for where, word in items or [(path, answer)]:
         if isinstance(word, str) and word not in choices:
-            message = f"The answer {word!r} is not among the choices."
+            message = Sentence("The answer {word!r} is not among the choices.", word=word)
             yield document.problem(where, "answer-unknown", message, near(word, choices))
         elif isinstance(word, str) and word in seen:
-            yield document.problem(where, "answer-twice", f"The answer {word!r} stands here twice.", "Remove one.")
+            yield document.problem(
+                where,
+                "answer-twice",
+                Sentence("The answer {word!r} stands here twice.", word=word),
+                Sentence("Remove one."),
+            )
         seen.add(str(word))
 
 
@@ -103,7 +124,7 @@ def feedback_faults(document: Document, path: Path_, choices: list[str]) -> Iter
     feedback = value_at(document, path)
     for word in feedback if isinstance(feedback, dict) else ():
         if word not in choices:
-            message = f"There is feedback for {word!r}, but no such choice."
+            message = Sentence("There is feedback for {word!r}, but no such choice.", word=word)
             yield document.problem((*path, word), "feedback-unknown", message, near(word, choices), key=True)
 
 
@@ -113,12 +134,11 @@ def missing_feedback(document: Document, path: Path_, group: str) -> Iterator[Pr
     given: dict[str, Any] = feedback if isinstance(feedback, dict) else {}
     for word in choices if isinstance(choices, dict) else ():
         if word not in given:
-            message = f"The choice {word!r} has no feedback."
-            remedy = f"Say under feedback why {word!r} is right or wrong."
+            message = Sentence("The choice {word!r} has no feedback.", word=word)
+            remedy = Sentence("Say under feedback why {word!r} is right or wrong.", word=word)
             yield as_warning(document.problem((*path, group, word), "feedback-missing", message, remedy, key=True))
 
 
-def near(word: str, choices: list[str]) -> str:
+def near(word: str, choices: list[str]) -> Sentence:
     """Guess which choice was meant, or name them all."""
-    close = get_close_matches(word, choices, n=1)
-    return f"Did you mean {close[0]!r}?" if close else f"The choices are: {', '.join(choices)}."
+    return did_you_mean(word, choices, Sentence("The choices are: {known}.", known=", ".join(choices)))

@@ -19,6 +19,7 @@ from course.quizzes.questions.fields import fields_of
 from course.quizzes.questions.gaps import GapFile, gap_faults, gaps_in
 from course.quizzes.questions.question import Form, Grade, Question, QuestionFile, Refusal, Sample
 from course.quizzes.questions.text import is_accepted
+from course.sentences import Sentence
 from course.source import Document, Path_
 
 INCOMPLETE = Refusal("Fill every gap first.")
@@ -108,10 +109,11 @@ gaps:
         gaps = list(written.gaps) if isinstance(written, ClozeFile) else []
         return {**super().options_of(written), **credit_of(written), "gaps": gaps}
 
-    def unsuited(self, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    def unsuited(self, texts: Mapping[str, str]) -> Iterator[tuple[str, Sentence]]:
         """Find a translated text that has other gaps."""
         if sorted(gaps_in(texts.get("stem", ""))) != sorted(self.rows()):
-            yield "stem", f"The text must have each gap once: {', '.join(f'[[{gap}]]' for gap in self.rows())}."
+            gaps = ", ".join(f"[[{gap}]]" for gap in self.rows())
+            yield "stem", Sentence("The text must have each gap once: {gaps}.", gaps=gaps)
 
     @property
     def stem_html(self) -> str:
@@ -145,13 +147,13 @@ gaps:
         return share(right, len(self.rows()), self.options)
 
     def remarks(self, response: Any, *, reveal: bool = False) -> Mapping[str, Remark]:
-        """Mark each gap that was filled; to reveal, spell out what belongs there."""
+        """Mark each gap that was filled; to reveal, spell out what belongs there, and why where nothing was chosen."""
         filled = response if isinstance(response, dict) else {}
         found = {}
         for gap in self.rows():
             if gap in filled or reveal:
                 is_right = self._is_right(gap, response)
-                words = self.words.get(f"gaps.{gap}.feedback.{filled.get(gap)}")
+                words = self.words.get(f"gaps.{gap}.feedback.{filled.get(gap, self._key(gap))}")
                 found[gap] = Remark("right" if is_right else "wrong", words, self._spelt(gap, reveal and not is_right))
         return found
 

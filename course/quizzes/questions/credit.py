@@ -5,14 +5,19 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, WithJsonSchema
 
+from course.binding import WrongValueError
 from course.quizzes.questions.question import FULL_POINTS, Grade, QuestionFile
+from course.sentences import Sentence
 
 RULES = ("none", "partial")
 
 
 def _known(rule: str) -> str:
     if rule not in RULES:
-        raise ValueError(f"'credit' cannot be {rule[:40]!r}. | Write one of: {', '.join(RULES)}.")
+        raise WrongValueError(
+            Sentence("{name!r} cannot be {value!r}.", name="credit", value=rule[:40]),
+            Sentence("Write one of: {known}.", known=", ".join(RULES)),
+        )
     return rule
 
 

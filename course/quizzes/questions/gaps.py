@@ -6,11 +6,12 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
-from course.binding import FileModel
+from course.binding import FileModel, WrongValueError
 from course.problems import Problem
 from course.quizzes.questions.choosing import answer_faults, feedback_faults, near, word_faults
 from course.quizzes.questions.question import value_at
 from course.quizzes.questions.text import accepted_faults
+from course.sentences import Sentence
 from course.source import Document, Path_
 
 _GAP = re.compile(r"\[\[(.*?)\]\]")
@@ -19,7 +20,10 @@ _GAP = re.compile(r"\[\[(.*?)\]\]")
 def _word_or_texts(answer: Any) -> Any:
     is_list = isinstance(answer, list) and all(isinstance(text, str) for text in answer)
     if not is_list and not isinstance(answer, str):
-        raise ValueError("A gap's answer is one of its choices, or a list of accepted texts. | Write one of the two.")
+        raise WrongValueError(
+            Sentence("A gap's answer is one of its choices, or a list of accepted texts."),
+            Sentence("Write one of the two."),
+        )
     return answer
 
 
@@ -47,22 +51,28 @@ def gap_faults(document: Document, path: Path_) -> Iterator[Problem]:
         return
     written = gaps_in(stem)
     if not gaps:
-        yield document.problem((*path, "gaps"), "gaps-none", "There are no gaps.", "Write [[word]] in the stem.")
+        yield document.problem(
+            (*path, "gaps"), "gaps-none", Sentence("There are no gaps."), Sentence("Write [[word]] in the stem.")
+        )
     for name in dict.fromkeys(written):
         if name not in gaps:
-            message = f"The gap [[{name[:40]}]] is not under gaps."
+            message = Sentence("The gap [[{name}]] is not under gaps.", name=name[:40])
             yield document.problem(
-                (*path, "stem"), "gap-unknown", message, near(name, list(gaps)) if gaps else "Add it."
+                (*path, "stem"), "gap-unknown", message, near(name, list(gaps)) if gaps else Sentence("Add it.")
             )
         elif written.count(name) > 1:
-            message = f"The gap [[{name}]] stands in the text more than once."
-            yield document.problem((*path, "stem"), "gap-twice", message, "Give each gap a name of its own.")
+            message = Sentence("The gap [[{name}]] stands in the text more than once.", name=name)
+            yield document.problem((*path, "stem"), "gap-twice", message, Sentence("Give each gap a name of its own."))
     yield from word_faults(document, (*path, "gaps"), "gap")
     for name, gap in gaps.items():
         if name not in written:
-            message = f"The gap {name!r} is not in the text."
+            message = Sentence("The gap {name!r} is not in the text.", name=name)
             yield document.problem(
-                (*path, "gaps", name), "gap-unused", message, f"Write [[{name}]] in the stem.", key=True
+                (*path, "gaps", name),
+                "gap-unused",
+                message,
+                Sentence("Write [[{name}]] in the stem.", name=name),
+                key=True,
             )
         if isinstance(gap, dict):
             yield from _key_faults(document, (*path, "gaps", name))
@@ -74,18 +84,22 @@ def _key_faults(document: Document, path: Path_) -> Iterator[Problem]:
         yield from word_faults(document, (*path, "choices"), "choice")
         yield from feedback_faults(document, (*path, "feedback"), list(choices))
         if len(choices) < 2:  # noqa: PLR2004 - a choice needs two
-            message = f"A gap with choices needs two or more; here: {len(choices)}."
-            yield document.problem((*path, "choices"), "choices-few", message, "Add choices.", key=True)
+            message = Sentence("A gap with choices needs two or more; here: {count}.", count=len(choices))
+            yield document.problem((*path, "choices"), "choices-few", message, Sentence("Add choices."), key=True)
         if isinstance(answer, list):
-            message = "A gap with choices has one right choice, not a list of texts."
-            yield document.problem((*path, "answer"), "answer-list", message, "Name the word of the right choice.")
+            message = Sentence("A gap with choices has one right choice, not a list of texts.")
+            yield document.problem(
+                (*path, "answer"), "answer-list", message, Sentence("Name the word of the right choice.")
+            )
         else:
             yield from answer_faults(document, (*path, "answer"), list(choices))
     elif isinstance(answer, str):
-        message = "A gap without choices needs a list of accepted texts."
-        yield document.problem((*path, "answer"), "answer-list", message, f"Write [{answer}], or add choices.")
+        message = Sentence("A gap without choices needs a list of accepted texts.")
+        yield document.problem(
+            (*path, "answer"), "answer-list", message, Sentence("Write [{answer}], or add choices.", answer=answer)
+        )
     else:
         yield from accepted_faults(document, (*path, "answer"))
         if value_at(document, (*path, "feedback")):
-            message = "Feedback goes with choices; this gap is typed."
-            yield document.problem((*path, "feedback"), "feedback-unknown", message, "Remove it.", key=True)
+            message = Sentence("Feedback goes with choices; this gap is typed.")
+            yield document.problem((*path, "feedback"), "feedback-unknown", message, Sentence("Remove it."), key=True)

@@ -11,12 +11,13 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from course.problems import Problem
-from course.quizzes.prose import Prose
-from course.quizzes.questions.body import Body, Option, Remark, RowState, View
+from course.quizzes.questions.assigning import LinesBody, assigning_samples, drafted, line_of, pairs_of, token
+from course.quizzes.questions.body import Body, Remark, View
 from course.quizzes.questions.choosing import UNKNOWN_CHOICE, feedback_faults, near, word_faults, words_of
 from course.quizzes.questions.credit import Credit, credit_of, share
 from course.quizzes.questions.fields import fields_of
-from course.quizzes.questions.question import Form, Grade, Question, QuestionFile, Refusal, Sample, value_at
+from course.quizzes.questions.question import Form, Grade, Outcome, Question, QuestionFile, Refusal, Sample, value_at
+from course.sentences import Sentence
 from course.source import Document, Path_
 
 INCOMPLETE = Refusal("Choose something for every line first.")
@@ -30,24 +31,6 @@ class MatchingFile(QuestionFile):
     answer: dict[str, str]
     credit: Credit = "none"
     feedback: dict[str, str] = Field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Pair:
-    """One line of the left, what can be chosen for it, and what is said about it; `key` spells out the right one."""
-
-    text: Prose
-    options: tuple[Option, ...]
-    state: RowState
-    feedback: Prose | None
-    key: str
-
-
-@dataclass(frozen=True)
-class MatchingBody(Body):
-    """The left in its author's order."""
-
-    rows: tuple[Pair, ...]
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -85,8 +68,10 @@ feedback:
         yield from feedback_faults(document, (*path, "feedback"), list(left))
         for group, words in (("left", left), ("right", right)):
             if len(words) < 2:  # noqa: PLR2004 - one alone cannot be mistaken
-                message = f"There must be two or more under {group}; here: {len(words)}."
-                yield document.problem((*path, group), "choices-few", message, "Add some.", key=True)
+                message = Sentence(
+                    "There must be two or more under {group}; here: {count}.", group=group, count=len(words)
+                )
+                yield document.problem((*path, group), "choices-few", message, Sentence("Add some."), key=True)
         yield from _pair_faults(document, (*path, "answer"), list(left), list(right))
 
     @classmethod
@@ -109,20 +94,19 @@ feedback:
 
     def tokens(self) -> tuple[str, ...]:
         """Name every pair that can be made."""
-        return tuple(_token(left, right) for left in self.rows() for right in self.parts())
+        return tuple(token(left, right) for left in self.rows() for right in self.parts())
 
     def read(self, form: Form) -> Any:
         """Read the pairs."""
         given = [value for _, value in fields_of(form, self.id)]
         if not set(given) <= set(self.tokens()):
             return UNKNOWN_CHOICE
-        pairs = _pairs(given)
+        pairs = pairs_of(given)
         return pairs if len(pairs) == len(self.rows()) == len(given) else INCOMPLETE
 
     def draft(self, form: Form) -> Any:
         """Read the pairs made so far."""
-        known = set(self.tokens())
-        return _pairs([value for _, value in fields_of(form, self.id) if value in known]) or None
+        return drafted(self, form) or None
 
     def grade(self, response: Any) -> Grade:
         """Count the right pairs."""
@@ -143,41 +127,20 @@ feedback:
         return found
 
     def body(self, view: View) -> Body:
-        """Give the lines of the left, each with all of the right."""
+        """Give the lines of the left in their author's order, each with all of the right."""
         pairs = self._understood(view.response)
-        rows = (
-            Pair(
-                text=self.words[f"left.{left}"],
-                options=tuple(
-                    Option(
-                        view.values[_token(left, right)], self.words[f"right.{right}"].plain, pairs.get(left) == right
-                    )
-                    for right in view.order
-                ),
-                state=view.state(left),
-                feedback=view.feedback(left),
-                key=view.remarks[left].key if left in view.remarks else "",
-            )
-            for left in self.rows()
+        offered = {right: self.words[f"right.{right}"].plain for right in view.order}
+        return LinesBody(
+            tuple(line_of(view, left, self.words[f"left.{left}"], offered, pairs.get(left)) for left in self.rows())
         )
-        return MatchingBody(tuple(rows))
 
     def samples(self) -> tuple[Sample, ...]:
         """Make the key right, one pair of it partly right, none of it wrong, and gaps refused."""
         key = self._key()
         wrong = {left: next(word for word in self.parts() if word != right) for left, right in key.items()}
         first = next(iter(key))
-        return (
-            Sample(self._form(key), "right"),
-            Sample(self._form({**wrong, first: key[first]}), "partly" if self.options.get("credit") else "wrong"),
-            Sample(self._form(wrong), "wrong"),
-            Sample({}, "refused"),
-            Sample(self._form({first: key[first]}), "refused"),
-            Sample({**self._form(key), f"answer-{self.id}.1": ["\x00"]}, "refused"),
-        )
-
-    def _form(self, pairs: Mapping[str, str]) -> dict[str, list[str]]:
-        return {f"answer-{self.id}.{n}": [_token(left, right)] for n, (left, right) in enumerate(pairs.items(), 1)}
+        nearly: Outcome = "partly" if self.options.get("credit") else "wrong"
+        return assigning_samples(self, key, ({**wrong, first: key[first]}, nearly), wrong)
 
     def _key(self) -> dict[str, str]:
         return self.key.value if isinstance(self.key.value, dict) else {}
@@ -187,26 +150,18 @@ feedback:
         return {left: right for left, right in given if left in self.rows() and right in self.parts()}
 
 
-def _token(left: str, right: str) -> str:
-    return f"{left}:{right}"
-
-
-def _pairs(tokens: list[str]) -> dict[str, str]:
-    return {left: right for left, _, right in (token.partition(":") for token in tokens)}
-
-
 def _pair_faults(document: Document, path: Path_, left: list[str], right: list[str]) -> Iterator[Problem]:
     answer = value_at(document, path)
     if not isinstance(answer, dict):
         return
     for word, other in answer.items():
         if word not in left:
-            message = f"The answer pairs {word!r}, which does not stand on the left."
+            message = Sentence("The answer pairs {word!r}, which does not stand on the left.", word=word)
             yield document.problem((*path, word), "answer-unknown", message, near(word, left), key=True)
         if isinstance(other, str) and other not in right:
-            message = f"The answer {other!r} does not stand on the right."
+            message = Sentence("The answer {other!r} does not stand on the right.", other=other)
             yield document.problem((*path, word), "answer-unknown", message, near(other, right))
     for word in left:
         if word not in answer:
-            message = f"{word!r} stands on the left and has no answer."
-            yield document.problem(path, "answer-short", message, f"Add {word}: … here.", key=True)
+            message = Sentence("{word!r} stands on the left and has no answer.", word=word)
+            yield document.problem(path, "answer-short", message, Sentence("Add {word}: … here.", word=word), key=True)

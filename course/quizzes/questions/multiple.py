@@ -22,11 +22,13 @@ from course.quizzes.questions.choosing import (
     feedback_faults,
     missing_feedback,
     near,
+    row_remark,
     values_of,
     words_of,
 )
 from course.quizzes.questions.credit import Credit, credit_of, share
 from course.quizzes.questions.question import Form, Grade, Question, QuestionFile, Sample, as_warning, value_at
+from course.sentences import Sentence
 from course.source import Document, Path_
 
 
@@ -112,14 +114,16 @@ missed:
     def remarks(self, response: Any, *, reveal: bool = False) -> Mapping[str, Remark]:
         """Speak of the marked rows, so that the others can be tried; to reveal, of what was left out as well."""
         marked, key = self.chosen(response if isinstance(response, list) else []), self.chosen(self.key.value)
-        found = {}
-        for word in self.parts():
-            words = self.words.get(f"feedback.{word}")
-            if word in marked:
-                found[word] = Remark("right" if word in key else "wrong", words)
-            elif reveal and word in key:
-                found[word] = Remark("key", self.words.get(f"missed.{word}", words))
-        return found
+        return {
+            word: row_remark(
+                is_marked=word in marked,
+                is_key=word in key,
+                words=self.words.get(f"feedback.{word}"),
+                missed=self.words.get(f"missed.{word}"),
+            )
+            for word in self.parts()
+            if reveal or word in marked
+        }
 
     def body(self, view: View) -> Body:
         """Give the choices as rows."""
@@ -153,13 +157,15 @@ def _lowered(question: Multiple) -> Any:
 def _key_faults(document: Document, path: Path_, choices: list[str], answer: list[Any]) -> Iterator[Problem]:
     where = (*path, "answer")
     if not answer:
-        yield document.problem(where, "answer-none", "No choice is right.", "Name the right ones, such as [group].")
+        yield document.problem(
+            where, "answer-none", Sentence("No choice is right."), Sentence("Name the right ones, such as [group].")
+        )
     elif set(choices) <= {str(word) for word in answer}:
-        message = "Every choice is right, so that marking all of them is."
-        yield as_warning(document.problem(where, "answer-all", message, "Add a choice that does not belong."))
+        message = Sentence("Every choice is right, so that marking all of them is.")
+        yield as_warning(document.problem(where, "answer-all", message, Sentence("Add a choice that does not belong.")))
     missed = value_at(document, (*path, "missed"))
     for word in missed if isinstance(missed, dict) else ():
         if word not in answer:
-            message = f"Nobody can miss {word!r}: it does not belong to the answer."
+            message = Sentence("Nobody can miss {word!r}: it does not belong to the answer.", word=word)
             remedy = near(word, [each for each in answer if isinstance(each, str)])
             yield document.problem((*path, "missed", word), "missed-unknown", message, remedy, key=True)

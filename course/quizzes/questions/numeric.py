@@ -31,6 +31,7 @@ from course.quizzes.questions.question import (
     as_warning,
     value_at,
 )
+from course.sentences import Sentence
 from course.source import Document, Path_
 
 NO_NUMBER = Refusal("This is not a number. Write one such as 0.5 or 0,5.")
@@ -82,12 +83,12 @@ hints:
         """Check the tolerance, and that no mistake is right."""
         tolerance = value_at(document, (*path, "tolerance"))
         if tolerance is None:
-            message = "There is no tolerance: only the exact number is right."
-            remedy = "Add tolerance: 0.01, or 0 if only the exact number will do."
+            message = Sentence("There is no tolerance: only the exact number is right.")
+            remedy = Sentence("Add tolerance: 0.01, or 0 if only the exact number will do.")
             yield as_warning(document.problem((*path, "answer"), "tolerance-missing", message, remedy, key=True))
         elif isinstance(tolerance, int | float) and tolerance < 0:
-            message = f"A tolerance cannot be {tolerance}."
-            yield document.problem((*path, "tolerance"), "tolerance", message, "Write 0 or more.")
+            message = Sentence("A tolerance cannot be {tolerance}.", tolerance=tolerance)
+            yield document.problem((*path, "tolerance"), "tolerance", message, Sentence("Write 0 or more."))
         yield from _right_mistakes(document, path)
 
     @classmethod
@@ -225,8 +226,8 @@ def _right_mistakes(document: Document, path: Path_) -> Iterator[Problem]:
             for drawn in parameters.few():
                 values = parameters.completed(drawn)
                 if abs(evaluate(str(answer), values) - evaluate(str(mistake), values)) <= border:
-                    message = "With some values this mistake is as good as the answer."
-                    yield as_warning(document.problem(where, "mistake-right", message, "Change the values."))
+                    message = Sentence("With some values this mistake is as good as the answer.")
+                    yield as_warning(document.problem(where, "mistake-right", message, Sentence("Change the values.")))
                     break
         except ExpressionError:  # told where every expression is tried
             continue

@@ -6,7 +6,7 @@ order and, on average, a blind one earn nothing, and putting two neighbours righ
 Source: the measure is Kendall's τ (M. Kendall, A New Measure of Rank Correlation, Biometrika 30, 1938).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, ClassVar
@@ -14,12 +14,13 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from course.problems import Problem
-from course.quizzes.prose import Prose
-from course.quizzes.questions.body import Body, Option, Remark, RowState, View
+from course.quizzes.questions.assigning import LinesBody, assigning_samples, drafted, form_of, line_of, pairs_of, token
+from course.quizzes.questions.body import Body, Remark, View
 from course.quizzes.questions.choosing import UNKNOWN_CHOICE, answer_faults, feedback_faults, word_faults, words_of
 from course.quizzes.questions.credit import Credit, credit_of, share
 from course.quizzes.questions.fields import fields_of
 from course.quizzes.questions.question import Form, Grade, Question, QuestionFile, Refusal, Sample, value_at
+from course.sentences import Sentence
 from course.source import Document, Path_
 
 FEWEST, MOST = 2, 10
@@ -34,24 +35,6 @@ class OrderingFile(QuestionFile):
     answer: list[str]
     credit: Credit = "none"
     feedback: dict[str, str] = Field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Place:
-    """One item, the positions it can be given, and what is said about the one it has. `key` is its right position."""
-
-    text: Prose
-    options: tuple[Option, ...]
-    state: RowState
-    feedback: Prose | None
-    key: str
-
-
-@dataclass(frozen=True)
-class OrderingBody(Body):
-    """The items in the order in which they are shown."""
-
-    rows: tuple[Place, ...]
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -85,12 +68,18 @@ feedback:
         yield from answer_faults(document, (*path, "answer"), list(choices))
         yield from feedback_faults(document, (*path, "feedback"), list(choices))
         if not FEWEST <= len(choices) <= MOST:
-            message = f"An order has {FEWEST} to {MOST} items; here: {len(choices)}."
-            yield document.problem((*path, "choices"), "choices-number", message, "Add or remove items.", key=True)
+            message = Sentence(
+                "An order has {fewest} to {most} items; here: {count}.", fewest=FEWEST, most=MOST, count=len(choices)
+            )
+            yield document.problem(
+                (*path, "choices"), "choices-number", message, Sentence("Add or remove items."), key=True
+            )
         for word in choices:
             if isinstance(answer, list) and word not in answer:
-                message = f"The item {word!r} has no position."
-                yield document.problem((*path, "answer"), "answer-short", message, "Name every item in the answer.")
+                message = Sentence("The item {word!r} has no position.", word=word)
+                yield document.problem(
+                    (*path, "answer"), "answer-short", message, Sentence("Name every item in the answer.")
+                )
 
     @classmethod
     def key_of(cls, written: QuestionFile) -> Any:
@@ -113,22 +102,21 @@ feedback:
 
     def tokens(self) -> tuple[str, ...]:
         """Name every item in every position."""
-        return tuple(_token(word, place) for word in self.parts() for place in range(1, len(self.parts()) + 1))
+        return tuple(token(word, place) for word in self.parts() for place in range(1, len(self.parts()) + 1))
 
     def read(self, form: Form) -> Any:
         """Read the position of every item."""
         given = [value for _, value in fields_of(form, self.id)]
         if not set(given) <= set(self.tokens()):
             return UNKNOWN_CHOICE
-        positions = _positions(given)
+        positions = _positions(pairs_of(given))
         if len(positions) != len(self.parts()) or len(given) != len(positions):
             return INCOMPLETE
         return positions if len(set(positions.values())) == len(positions) else TWICE
 
     def draft(self, form: Form) -> Any:
         """Read the positions given so far, two alike included."""
-        known = set(self.tokens())
-        return _positions([value for _, value in fields_of(form, self.id) if value in known]) or None
+        return _positions(drafted(self, form)) or None
 
     def grade(self, response: Any) -> Grade:
         """Compare every pair of items."""
@@ -154,19 +142,11 @@ feedback:
 
     def body(self, view: View) -> Body:
         """Give the items with their positions."""
-        positions, numbers = self._understood(view.response), range(1, len(self.parts()) + 1)
-        return OrderingBody(
+        positions = self._understood(view.response)
+        offered = {str(number): str(number) for number in range(1, len(self.parts()) + 1)}
+        return LinesBody(
             tuple(
-                Place(
-                    text=self.words[f"choices.{word}"],
-                    options=tuple(
-                        Option(view.values[_token(word, number)], str(number), positions.get(word) == number)
-                        for number in numbers
-                    ),
-                    state=view.state(word),
-                    feedback=view.feedback(word),
-                    key=view.remarks[word].key if word in view.remarks else "",
-                )
+                line_of(view, word, self.words[f"choices.{word}"], offered, str(positions.get(word, "")))
                 for word in view.order
             )
         )
@@ -174,29 +154,23 @@ feedback:
     def samples(self) -> tuple[Sample, ...]:
         """Make the key right, two neighbours exchanged partly right, the reverse wrong, and gaps refused."""
         key = list(self.key.value)
-        swapped = [key[1], key[0], *key[2:]]
         is_partial = bool(self.options.get("credit")) and len(key) > 2  # noqa: PLR2004 - two items have one pair
+        swapped = _numbered([key[1], key[0], *key[2:]])
         return (
-            Sample(self._form(key), "right"),
-            Sample(self._form(swapped), "partly" if is_partial else "wrong"),
-            Sample(self._form(key[::-1]), "wrong"),
-            Sample({}, "refused"),
-            Sample(self._form(key[:-1]), "refused"),
-            Sample({f"answer-{self.id}.{number}": [_token(word, 1)] for number, word in enumerate(key, 1)}, "refused"),
-            Sample({**self._form(key), f"answer-{self.id}.1": ["\x00"]}, "refused"),
+            *assigning_samples(
+                self, _numbered(key), (swapped, "partly" if is_partial else "wrong"), _numbered(key[::-1])
+            ),
+            Sample(form_of(self.id, dict.fromkeys(key, 1)), "refused"),
         )
-
-    def _form(self, order: list[str]) -> dict[str, list[str]]:
-        return {f"answer-{self.id}.{place}": [_token(word, place)] for place, word in enumerate(order, 1)}
 
     def _understood(self, response: Any) -> dict[str, int]:
         given = response.items() if isinstance(response, dict) else ()
         return {word: place for word, place in given if word in self.parts() and type(place) is int}
 
 
-def _token(word: str, place: int) -> str:
-    return f"{word}:{place}"
+def _numbered(order: Sequence[str]) -> dict[str, int]:
+    return {word: place for place, word in enumerate(order, 1)}
 
 
-def _positions(tokens: list[str]) -> dict[str, int]:
-    return {word: int(place) for word, _, place in (token.partition(":") for token in tokens)}
+def _positions(pairs: Mapping[str, str]) -> dict[str, int]:
+    return {word: int(place) for word, place in pairs.items()}

@@ -8,6 +8,7 @@ from course.problems import Problem
 from course.quizzes.expressions import ExpressionError, evaluate, is_function
 from course.quizzes.parameters import MOST_COMBINATIONS, NAME, NO_PARAMETERS, Parameters
 from course.quizzes.questions.question import value_at
+from course.sentences import Sentence
 from course.source import Document, Path_
 
 
@@ -30,8 +31,14 @@ def parameter_faults(document: Document, path: Path_, others: Sequence[Path_]) -
     if faults or not _is_readable(document, path):
         return
     if parameters.combinations > MOST_COMBINATIONS:
-        message = f"There are {parameters.combinations} sets of values; at most {MOST_COMBINATIONS} are tried."
-        yield document.problem((*path, "parameters"), "parameters-many", message, "Offer fewer values.", key=True)
+        message = Sentence(
+            "There are {count} sets of values; at most {limit} are tried.",
+            count=parameters.combinations,
+            limit=MOST_COMBINATIONS,
+        )
+        yield document.problem(
+            (*path, "parameters"), "parameters-many", message, Sentence("Offer fewer values."), key=True
+        )
         return
     places: list[Path_] = [(*path, "let", name) for name in parameters.let]
     yield from _expression_faults(document, parameters, [*places, *others])
@@ -43,20 +50,24 @@ def _name_faults(document: Document, path: Path_) -> Iterator[Problem]:
         for name in _map_at(document, (*path, group)):
             where = (*path, group, name)
             if not NAME.fullmatch(name) or is_function(name):
-                message = f"{name!r} cannot be a name."
-                remedy = "Begin with a letter, go on with letters, digits and _; names of functions are taken."
+                message = Sentence("{name!r} cannot be a name.", name=name)
+                remedy = Sentence(
+                    "Begin with a letter, go on with letters, digits and _; names of functions are taken."
+                )
                 yield document.problem(where, "parameter-name", message, remedy, key=True)
             elif name in seen:
-                message = f"{name!r} is declared under parameters already."
-                yield document.problem(where, "parameter-twice", message, "Choose another name.", key=True)
+                message = Sentence("{name!r} is declared under parameters already.", name=name)
+                yield document.problem(where, "parameter-twice", message, Sentence("Choose another name."), key=True)
             seen.add(name)
 
 
 def _value_faults(document: Document, path: Path_) -> Iterator[Problem]:
     for name, values in _map_at(document, (*path, "parameters")).items():
         if values == []:
-            message = f"There is nothing to draw {name!r} from."
-            yield document.problem((*path, "parameters", name), "parameter-empty", message, "List some numbers.")
+            message = Sentence("There is nothing to draw {name!r} from.", name=name)
+            yield document.problem(
+                (*path, "parameters", name), "parameter-empty", message, Sentence("List some numbers.")
+            )
 
 
 def _expression_faults(document: Document, parameters: Parameters, places: Sequence[Path_]) -> Iterator[Problem]:
@@ -74,15 +85,16 @@ def _expression_faults(document: Document, parameters: Parameters, places: Seque
             except ExpressionError as error:
                 faulty.add(place)
                 if not any(name in str(error) for name in silent):
-                    yield document.problem(place, "expression", error.message + _with(drawn), error.remedy)
+                    yield document.problem(place, "expression", _with(drawn, error.message), error.remedy)
                 silent.add(f"{place[-1]!r}")
             else:
                 if place[-2] == "let":
                     values[str(place[-1])] = value
 
 
-def _with(drawn: dict[str, Decimal]) -> str:
-    return f" (With {', '.join(f'{name} = {value}' for name, value in drawn.items())}.)" if drawn else ""
+def _with(drawn: dict[str, Decimal], fault: Sentence) -> Sentence:
+    values = ", ".join(f"{name} = {value}" for name, value in drawn.items())
+    return Sentence("{fault} (With {values}.)", fault=fault, values=values) if drawn else fault
 
 
 def _is_readable(document: Document, path: Path_) -> bool:

@@ -18,13 +18,14 @@ from course.problems import Problem
 from course.quizzes.parameters import NO_PARAMETERS, Parameters, Values, Written, with_values
 from course.quizzes.prose import Prose, opening_and_rest
 from course.quizzes.questions.body import Body, Remark, View
+from course.sentences import Sentence
 from course.source import Document, Path_
 
 FULL_POINTS = 1000
 """Units: points are whole thousandths of a question."""
 
 WORD = re.compile(r"[a-z0-9-]{1,64}")
-WORD_REMEDY = "Use lower-case letters a-z, digits and dashes, at most 64 of them."
+WORD_REMEDY = Sentence("Use lower-case letters a-z, digits and dashes, at most 64 of them.")
 
 Form = Mapping[str, Sequence[str]]
 Outcome = Literal["right", "partly", "wrong", "refused"]
@@ -141,7 +142,7 @@ class Question(ABC):
         """Name the places of expressions of this kind's own, so that they are tried with every set of values."""
         yield from ()
 
-    def unsuited(self, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:  # noqa: ARG002 - for kinds that need it
+    def unsuited(self, texts: Mapping[str, str]) -> Iterator[tuple[str, Sentence]]:  # noqa: ARG002 - for kinds that need it
         """Find translated texts, by their names, that do not fit the question, and say why."""
         yield from ()
 

@@ -16,6 +16,7 @@ from course.quizzes.questions.choosing import (
     choices_body,
     feedback_faults,
     missing_feedback,
+    row_remark,
     values_of,
     words_of,
 )
@@ -94,14 +95,14 @@ explanation: The reward is all that the environment says about an action.
         return Grade(FULL_POINTS if response == self.key.value else 0)
 
     def remarks(self, response: Any, *, reveal: bool = False) -> Mapping[str, Remark]:
-        """Speak of the chosen row only, so that a wrong choice can be tried again; to reveal, of the key as well."""
-        found = {}
-        for word in self.parts():
-            if word == response:
-                found[word] = Remark("right" if word == self.key.value else "wrong", self.words.get(f"feedback.{word}"))
-            elif reveal and word == self.key.value:
-                found[word] = Remark("key", self.words.get(f"feedback.{word}"))
-        return found
+        """Speak of the chosen row only, so that a wrong choice can be tried again; to reveal, of every row."""
+        return {
+            word: row_remark(
+                is_marked=word == response, is_key=word == self.key.value, words=self.words.get(f"feedback.{word}")
+            )
+            for word in self.parts()
+            if reveal or word == response
+        }
 
     def body(self, view: View) -> Body:
         """Give the choices as rows."""

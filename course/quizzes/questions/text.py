@@ -13,6 +13,7 @@ from course.problems import Problem
 from course.quizzes.questions.body import Body, Remark, View
 from course.quizzes.questions.entry import ROW, entry_body, typed
 from course.quizzes.questions.question import FULL_POINTS, Form, Grade, Question, QuestionFile, Sample, value_at
+from course.sentences import Sentence
 from course.source import Document, Path_
 
 
@@ -91,7 +92,7 @@ def accepted_faults(document: Document, path: Path_) -> Iterator[Problem]:
     """Find a list of accepted texts that accepts nothing, or the same twice."""
     accepted = value_at(document, path)
     if accepted == []:
-        yield document.problem(path, "answer-none", "No text is accepted.", "List at least one.")
+        yield document.problem(path, "answer-none", Sentence("No text is accepted."), Sentence("List at least one."))
     seen: set[str] = set()
     for place, text in enumerate(accepted if isinstance(accepted, list) else []):
         if not isinstance(text, str):
@@ -99,11 +100,14 @@ def accepted_faults(document: Document, path: Path_) -> Iterator[Problem]:
         plain = plain_text(text)
         if not plain:
             yield document.problem(
-                (*path, place), "empty-text", "An accepted text is empty.", "Write it, or remove it."
+                (*path, place),
+                "empty-text",
+                Sentence("An accepted text is empty."),
+                Sentence("Write it, or remove it."),
             )
         elif plain in seen:
-            message = f"{text!r} is accepted already: case, accents and spaces do not count."
-            yield document.problem((*path, place), "answer-twice", message, "Remove one of the two.")
+            message = Sentence("{text!r} is accepted already: case, accents and spaces do not count.", text=text)
+            yield document.problem((*path, place), "answer-twice", message, Sentence("Remove one of the two."))
         seen.add(plain)
 
 

@@ -16,6 +16,7 @@ from course.quizzes.questions.choosing import (
     NOTHING_CHOSEN,
     UNKNOWN_CHOICE,
     feedback_faults,
+    row_remark,
     values_of,
 )
 from course.quizzes.questions.question import (
@@ -28,6 +29,7 @@ from course.quizzes.questions.question import (
     as_warning,
     value_at,
 )
+from course.sentences import Sentence
 from course.source import Document, Path_
 
 WORDS = ("true", "false")
@@ -64,10 +66,12 @@ feedback:
         feedback = value_at(document, (*path, "feedback"))
         for word in WORDS:
             if not isinstance(feedback, dict) or word not in feedback:
-                message = f"Nothing is said to those who answer {word}."
+                message = Sentence("Nothing is said to those who answer {word}.", word=word)
                 where = (*path, "feedback")
                 yield as_warning(
-                    document.problem(where, "feedback-missing", message, f"Add {word}: … there.", key=True)
+                    document.problem(
+                        where, "feedback-missing", message, Sentence("Add {word}: … there.", word=word), key=True
+                    )
                 )
 
     @classmethod
@@ -96,15 +100,14 @@ feedback:
         return Grade(FULL_POINTS if response == self.key.value else 0)
 
     def remarks(self, response: Any, *, reveal: bool = False) -> Mapping[str, Remark]:
-        """Speak of the marked row; to reveal, of the key as well."""
-        found = {}
-        for word in WORDS:
-            is_key, words = word == self.key.value, self.words.get(f"feedback.{word}")
-            if word == response:
-                found[word] = Remark("right" if is_key else "wrong", words)
-            elif reveal and is_key:
-                found[word] = Remark("key", words)
-        return found
+        """Speak of the marked row; to reveal, of both."""
+        return {
+            word: row_remark(
+                is_marked=word == response, is_key=word == self.key.value, words=self.words.get(f"feedback.{word}")
+            )
+            for word in WORDS
+            if reveal or word == response
+        }
 
     def body(self, view: View) -> Body:
         """Give two rows without words."""

@@ -15,6 +15,7 @@ from course.quizzes.tables import attempts, drafts
 
 ATTEMPTS = f"{PAGE}/attempts"
 JSON = {"Accept": "application/json"}
+RIGHT = {"reward": "Un număr de la mediu", "policy": "Politica"}
 
 
 def begin(client: FlaskClient, *, key: str = "") -> str:

@@ -72,6 +72,36 @@ def test_every_change_is_saved_and_there_again_in_another_window(
     page.context.close()
 
 
+def test_an_exam_goes_on_at_another_device_through_the_link_and_ends_there(
+    browser: Browser, exam_site: tuple[str, Database]
+) -> None:
+    address, database = exam_site
+    page = begun(browser, address)
+    page.get_by_role("button", name="Show hint 1 of 2").click()
+    page.get_by_label("Este albastru").check()
+    expect(page.get_by_text("1 of 2 answered")).to_be_visible()
+    other = page.context.new_page()
+    other.goto(address.replace("quizzes/basics", "me/link"))
+    link = other.locator(".me-address a").inner_text()
+
+    phone = browser.new_context(viewport={"width": 375, "height": 800}).new_page()
+    phone.goto(link)
+    phone.get_by_role("button", name="Yes, go on here").click()
+    phone.goto(address)
+    expect(phone.get_by_label("Este albastru")).to_be_checked()
+    expect(phone.get_by_text("Privește ziua.")).to_be_visible()
+    let_pass(database, minutes=11)
+    page.get_by_label("Este verde").check()
+    expect(page.get_by_text("this came too late")).to_be_visible()
+    phone.reload()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Time is up")
+    expect(phone.get_by_text("1 saved answer counts.")).to_be_visible()
+    phone.get_by_role("link", name="See how it went").click()
+    expect(phone.get_by_text("with 1 hint")).to_be_visible()
+    phone.context.close()
+    page.context.close()
+
+
 def test_what_could_not_be_sent_is_sent_when_the_network_is_back(
     browser: Browser, exam_site: tuple[str, Database]
 ) -> None:

@@ -1,7 +1,7 @@
 import re
 from dataclasses import replace
 
-from answering import ACTION, PAGE, answer, card, kept, key_of
+from answering import ACTION, PAGE, answer, card, kept, key_of, text_of
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -48,6 +48,32 @@ def test_the_review_shows_what_counted_the_key_and_why(client: FlaskClient) -> N
     assert "Un singur număr." in reward
     assert "Not answered." in card(review, "policy")
     assert ("0%" in review, "Not passed: it takes 80%." in review) == (True, True)
+
+
+def test_the_review_says_of_every_choice_why_it_is_right_or_not(client: FlaskClient) -> None:
+    answer(client, "reward", "label")
+    before = card(client.get(PAGE).text, "reward")
+    review = card(client.get(finish(client)).text, "reward")
+
+    reasons = ("Etichetele țin", "Mediul răspunde cu un număr.", "Pierderea o calculează")
+    assert [reason in before for reason in reasons] == [True, False, False]
+    assert [reason in review for reason in reasons] == [True, True, True]
+    rows = {text_of(row): row for row in re.findall(r"<label.*?</label>", review, re.DOTALL)}
+    assert [" checked" in row for row in rows.values()].count(True) == 1
+    assert "Not quite." in rows["O etichetă scrisă de om"]
+    assert "This is the answer." in rows["Un număr de la mediu"]
+    assert "Not the answer." in rows["Pierderea de la pasul trecut"]
+
+
+def test_the_review_leads_to_where_the_question_was_explained_then(client: FlaskClient, app: Flask, quiz: Quiz) -> None:
+    answer(client, "policy", "world")
+    review = finish(client)
+    moved = tuple(replace(question, see="elsewhere") for question in quiz.questions)
+    provide(app, QuizBank({quiz.slug: replace(quiz, chapter="other/place", questions=moved)}))
+
+    page = card(client.get(review).text, "policy")
+    assert "/ro/basics/other#the-policy" in page
+    assert "elsewhere" not in page
 
 
 def test_once_the_key_was_shown_further_answers_do_not_count(client: FlaskClient, database: Database) -> None:

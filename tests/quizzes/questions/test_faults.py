@@ -15,6 +15,7 @@ from course.quizzes.questions.matching import Matching
 from course.quizzes.questions.multiple import Multiple
 from course.quizzes.questions.ordering import INCOMPLETE, TWICE, Ordering
 from course.quizzes.questions.question import Question
+from course.quizzes.questions.single import Single
 from course.quizzes.questions.text import Text, plain_text
 from course.quizzes.questions.true_false import TrueFalse
 
@@ -87,9 +88,21 @@ def test_a_text_with_gaps_is_cut_where_they_stand() -> None:
     assert "[[" not in question.public(View(order=question.parts(), values=values)).stem.html
 
 
-def test_what_was_left_out_is_told_when_the_key_is() -> None:
+def test_with_the_key_every_choice_is_spoken_of_in_both_directions() -> None:
     question = question_of(Multiple.example)
 
-    told = question.remarks(["reward"], reveal=True)
-    assert {word: remark.state for word, remark in told.items()} == {"group": "key", "reward": "right"}
+    told = question.remarks(["reward", "pairs"], reveal=True)
+    states = {"group": "key", "reward": "right", "critic": "left", "pairs": "wrong"}
+    assert {word: remark.state for word, remark in told.items()} == states
     assert str(told["group"].words) == "Without several completions there is no average to compare with."
+    assert str(told["critic"].words) == "The group's average takes its place."
+    assert set(question.remarks(["reward", "pairs"])) == {"reward", "pairs"}
+
+
+def test_a_choice_that_nobody_made_is_spoken_of_only_with_the_key() -> None:
+    question = question_of(Single.example)
+
+    told = question.remarks("label", reveal=True)
+    assert {word: remark.state for word, remark in told.items()} == {"label": "wrong", "reward": "key", "loss": "left"}
+    assert all(remark.words for remark in told.values())
+    assert set(question.remarks("label")) == {"label"}
