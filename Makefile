@@ -16,7 +16,7 @@ MO := $(PO:.po=.mo)
 FRONT := $(wildcard static/*.mjs static/*.py static/css/*.css static/js/*.js static/js/*/*.js static/img/*)
 DIST := static/dist/manifest.json
 
-.PHONY: help serve test check bench clean
+.PHONY: help serve test check bench parity clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | column -t -s $$'\t'
@@ -38,6 +38,9 @@ check: .make/test $(DIST) $(MO) ## what can be said without running it: style, t
 bench: .make/test $(DIST) $(MO) .make/browser ## measure, side by side in one run
 	@$(BIN)/python -m benchmarks
 
+parity: .make/parity/installed ## compare the lab's arithmetic with TRL's, which gets an environment of its own
+	@.make/parity/bin/python -W ignore::FutureWarning -m benchmarks.parity
+
 clean: ## remove everything that was installed or built (never var/)
 	rm -rf .venv .make node_modules static/dist course.egg-info $(MO)
 
@@ -55,7 +58,13 @@ clean: ## remove everything that was installed or built (never var/)
 
 .make/test: .make/python
 	@echo "Installing what the tests need"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[build,postgres,test]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[build,postgres,redis,test]'
+	@touch $@
+
+.make/parity/installed: pyproject.toml constraints.txt | .make/venv
+	@echo "Installing TRL (once; a minute)"
+	@$(PYTHON) -m venv .make/parity
+	@.make/parity/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[parity]'
 	@touch $@
 
 .make/node: package.json package-lock.json .make/python

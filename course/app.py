@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, abort, g, redirect, request
-from flask_babel import Babel, format_decimal, gettext
+from flask_babel import Babel, gettext
 from werkzeug import Response
 from whitenoise import WhiteNoise
 
@@ -15,6 +15,7 @@ import course.lab.views
 import course.progress.certificates.views
 import course.progress.views
 import course.quizzes.views
+import course.review.access
 import course.review.views
 import course.web.preferences
 from course.authoring.publishing import COMPILED
@@ -34,6 +35,7 @@ from course.web.assets import PREFIX, Assets, icon
 from course.web.delivery import compress_pages, known_as
 from course.web.embeds import Embeds
 from course.web.errors import explain_errors
+from course.web.figures import decimal
 from course.web.preferences import LANGUAGE_COOKIE, THEMES, theme
 from course.web.security import make_secret, protect
 from course.web.services import provide, provide_current, use
@@ -85,7 +87,7 @@ def _provide_services(app: Flask, settings: Settings) -> None:
     published.current()
     for service in (
         settings, database, published, Assets(BUILT), Embeds(),
-        Jobs(settings.job_store), course.lab.views.streams(database),
+        Jobs(settings.jobs), course.lab.views.streams(database),
     ):  # fmt: skip
         provide(app, service)
     provide_current(app, Outline, published.current)
@@ -111,9 +113,10 @@ def _introduce_neighbours(app: Flask) -> None:
     embeds = app.extensions["services"][Embeds]()
     embeds.register("quiz", course.quizzes.views.render_embed)
     embeds.register("lab", course.lab.views.render_embed)
+    embeds.register("interactive", course.chapters.views.render_figure)
     provide(app, Home(course.quizzes.views.cards))
     provide(app, ChapterLinks(_chapter_link))
-    provide(app, Reviews(course.review.views.bring_cards_up_to_date))
+    provide(app, Reviews(course.review.access.bring_cards_up_to_date))
 
 
 def _chapter_link(language: str, module: str, slug: str, heading: str | None) -> tuple[str, str] | None:
@@ -154,12 +157,8 @@ def _equip_templates(app: Flask) -> None:
     app.context_processor(_page_frame)
     app.before_request(_refuse_other_languages)
     app.jinja_env.globals.update(asset=lambda name: use(Assets).href(name), icon=icon)
-    app.jinja_env.filters["decimal"] = _decimal
+    app.jinja_env.filters["decimal"] = decimal
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-
-
-def _decimal(value: float, digits: int) -> str:
-    return str(format_decimal(value, format=f"0.{'0' * digits}" if digits else "0"))
 
 
 def _refuse_other_languages() -> None:
@@ -187,8 +186,9 @@ def _draw_frame() -> dict[str, Any]:
         "home_href": f"/{language}/",
         "lab_href": f"/{language}/lab",
         "review_href": f"/{language}/review",
-        "review_count": course.review.views.due_today(known_learner_id(), datetime.now(UTC)),
+        "review_count": course.review.access.due_today(known_learner_id(), datetime.now(UTC)),
         "me_href": f"/{language}/me",
+        "glossary_href": f"/{language}/glossary" if outline.glossary else "",
         "progress_share": share_read(outline),
         "canonical_path": request.path,
         "site_address": use(Settings).base_url or request.host_url.rstrip("/"),

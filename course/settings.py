@@ -31,6 +31,7 @@ class Settings:
     port: int = 8000
     base_url: str = ""
     database_url: str = field(default="", repr=False)  # it may hold a password
+    jobs_url: str = field(default="", repr=False)  # so may this
 
     @property
     def database(self) -> str:
@@ -38,9 +39,10 @@ class Settings:
         return self.database_url or f"sqlite:///{self.var / 'course.sqlite'}"
 
     @property
-    def job_store(self) -> Path:
-        """The file of the embedded job queue."""
-        return self.var / "jobs.sqlite"
+    def jobs(self) -> str:
+        """The address of the queue of runs: the one that was set, or else the database's own where it is PostgreSQL."""
+        database = self.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
+        return self.jobs_url or database or f"sqlite:///{self.var / 'jobs.sqlite'}"
 
     @property
     def address(self) -> str:
@@ -140,12 +142,22 @@ def _database_url(text: str) -> str:
     return f"postgresql+psycopg://{rest}"
 
 
+def _jobs_url(text: str) -> str:
+    scheme, separator, rest = text.partition("://")
+    if scheme in {"redis", "rediss", "unix"} and separator and rest:
+        return text
+    if scheme in {"postgresql", "postgres"} and separator and rest:
+        return f"postgresql://{rest}"
+    raise ValueError("it must begin with redis:// or postgresql://, as in redis://:password@host:6379/0.")
+
+
 _READERS: dict[str, Callable[[str], Any]] = {
     "var": _folder,
     "host": _host,
     "port": _port,
     "base_url": _base_url,
     "database_url": _database_url,
+    "jobs_url": _jobs_url,
 }
 
 

@@ -1,7 +1,8 @@
 """Small true courses for tests, everything valid, so that a test changes only what it is about; and where they run.
 
 Whatever stores is tested on SQLite, and on PostgreSQL too where COURSE_TEST_POSTGRES_URL names a server that may be
-written to. `.ci/with-postgresql make test` starts one for the time of the tests.
+written to. `.ci/with-postgresql make test` starts one for the time of the tests. So it is with the queue of runs, with
+Redis and COURSE_TEST_REDIS_URL; `.ci/with-redis` starts one.
 """
 
 import importlib
@@ -20,12 +21,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+import redis
 
 from course.database import Database, metadata
 from course.settings import SHIPPED
 
 POSTGRES = os.environ.get("COURSE_TEST_POSTGRES_URL", "")
 ENGINES = ("sqlite", "postgresql") if POSTGRES else ("sqlite",)
+REDIS = os.environ.get("COURSE_TEST_REDIS_URL", "")
 
 COURSE = """\
 title: {ro: Curs mic, en: Small course}
@@ -71,6 +74,7 @@ questions:
       black: Negru este cerul nopții.
     explanation: Moleculele aerului împrăștie mai mult lumina albastră.
     see: second#sky
+    hints: [Privește ziua., Nu noaptea.]
 """
 
 
@@ -127,6 +131,15 @@ def database_setting(engine: str, server: str = POSTGRES) -> Iterator[str]:
         _tell(server, "SET lock_timeout = '10s'", f"DROP SCHEMA {schema} CASCADE")
 
 
+@contextmanager
+def empty_redis(server: str = REDIS) -> Iterator[str]:
+    """Give what COURSE_JOBS_URL says for a Redis with nothing in it."""
+    with redis.Redis.from_url(server) as connection:
+        connection.flushall()
+        yield server
+        connection.flushall()
+
+
 def _tell(server: str, *statements: str) -> None:
     with psycopg.connect(server, autocommit=True) as connection:
         for statement in statements:
@@ -152,6 +165,7 @@ def serving(root: Path, var: Path, *, port: int | None = None, database_url: str
     port = port or free_port()
     output = var.parent / f"{var.name}.log"
     environment = {**os.environ, "COURSE_PORT": str(port), "COURSE_VAR": str(var), "PYTHONUNBUFFERED": "1"}
+    environment["COURSE_LANGUAGE"] = "en"
     environment["COURSE_DATABASE_URL"] = database_url
     with output.open("w") as log:
         process = subprocess.Popen(

@@ -13,27 +13,34 @@ from flask.testing import FlaskClient
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from builders import ENGINES, Running, chromium, create_tables, database_setting, serving, write_course
+from builders import ENGINES, REDIS, Running, chromium, create_tables, database_setting, serving, write_course
 
 from course.database import Database
 from course.problems import Problem, has_errors
 from course.settings import SHIPPED, read_settings
 
 NO_POSTGRESQL = "COURSE_TEST_POSTGRES_URL names no PostgreSQL server"
+NO_REDIS = "COURSE_TEST_REDIS_URL names no Redis server"
 
 
 def pytest_configure() -> None:
     """Leave nothing out where nobody would notice; and keep away from the database of whoever runs the tests."""
     if os.environ.get("CI") == "true" and "postgresql" not in ENGINES:
         raise pytest.UsageError(f"{NO_POSTGRESQL}. In CI everything that stores is tested on both: run .ci/run.")
+    if os.environ.get("CI") == "true" and not REDIS:
+        raise pytest.UsageError(f"{NO_REDIS}. In CI every kind of queue is tested: run .ci/run.")
     os.environ.pop("COURSE_DATABASE_URL", None)
+    os.environ.pop("COURSE_JOBS_URL", None)
 
 
 def pytest_report_header() -> str:
     """Say what the tests run on."""
-    if "postgresql" in ENGINES:
-        return "databases: SQLite and PostgreSQL"
-    return f"databases: SQLite alone, since {NO_POSTGRESQL} (.ci/with-postgresql make test starts one)"
+    kept, queued = "databases: SQLite and PostgreSQL", "queues: every kind"
+    if "postgresql" not in ENGINES:
+        kept = f"databases: SQLite alone, since {NO_POSTGRESQL} (.ci/with-postgresql make test starts one)"
+    if not REDIS:
+        queued = f"queues: all but Redis, since {NO_REDIS} (.ci/with-redis make test starts one)"
+    return f"{kept}\n{queued}"
 
 
 @pytest.fixture(params=ENGINES)

@@ -52,6 +52,8 @@ def test_a_relative_var_is_meant_from_where_the_command_was_given(
         ("BASE_URL", "course.example"),
         ("DATABASE_URL", "mysql://host/course"),
         ("DATABASE_URL", "postgresql://"),
+        ("JOBS_URL", "amqp://host"),
+        ("JOBS_URL", "redis://"),
     ],
 )
 def test_a_bad_value_is_named_with_its_source(folder: Path, name: str, value: str) -> None:
@@ -87,6 +89,16 @@ def test_postgresql_is_one_setting(folder: Path, scheme: str) -> None:
     assert settings.database == "postgresql+psycopg://ana:geheim@host/course?sslmode=require"
     (folder / "course.toml").write_text('database_url = "postgresql://host/course"\n')
     assert read_settings({}, root=folder).database == "postgresql+psycopg://host/course"
+
+
+def test_the_queue_of_runs_is_a_file_or_with_the_database_or_where_its_own_setting_says(folder: Path) -> None:
+    postgresql = {"COURSE_DATABASE_URL": "postgres://ana:geheim@host/course"}
+    redis = {"COURSE_JOBS_URL": "redis://:geheim@host:6379/0"}
+    assert read_settings({}, root=folder).jobs == f"sqlite:///{folder / 'var' / 'jobs.sqlite'}"
+    assert read_settings(postgresql, root=folder).jobs == "postgresql://ana:geheim@host/course"
+    assert read_settings({**postgresql, **redis}, root=folder).jobs == "redis://:geheim@host:6379/0"
+    assert read_settings({"COURSE_JOBS_URL": "postgres://host/q"}, root=folder).jobs == "postgresql://host/q"
+    assert "geheim" not in repr(read_settings({**postgresql, **redis}, root=folder))
 
 
 def test_a_password_is_in_no_message(folder: Path) -> None:

@@ -2,7 +2,8 @@
 
 It is forked from a server that has imported torch already, trains a step that nobody sees, so that whatever is done
 once is done, and waits for its recipe. It has no database and no network, one thread, little priority, and it does not
-outlive the worker. It says one line per event: the kind, a tab, and the event as JSON.
+outlive the worker. It says one line per event: the kind, a tab, and the event as JSON. Asked to rest, it says so after
+the step that it is at, and waits for its next turn.
 """
 
 import json
@@ -19,7 +20,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from course.lab.events import NotFiniteError, to_json
+from course.lab.events import NotFiniteError, Step, to_json
 from course.lab.reasons import Reason
 from course.lab.recipe import Recipe
 from course.lab.tasks import TASKS
@@ -32,9 +33,14 @@ CPU_SECONDS = 130
 LONGEST_LINE = 4 * 1024**2
 READY = "ready"
 """The kind of the line that says that a child waits for its recipe."""
+RESTING = "resting"
+"""The kind of the line that says that a child trains no further until it is told to."""
 FAILED = "failed"
 """The kind of the line that says why there is no further event."""
+TRAINED = "trained"
+"""The kind of the line that carries the policy as the run leaves it; it is kept apart from the events."""
 
+_REST, _GO_ON = b"rest", b"go on"
 _SETUP = {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
 _PRELOADED = ["course.lab.learning.trainer", "course.lab.child"]
 _FORBIDDEN = ("socket.", "sqlite3.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "os.spawn")
@@ -60,8 +66,15 @@ class Child:
 
     def begin(self, recipe: Recipe) -> None:
         """Let it train this recipe; one that has died meanwhile is found out by reading."""
-        with suppress(BrokenPipeError):
-            self.inlet.send_bytes(json.dumps(recipe.to_json()).encode())
+        self._tell(json.dumps(recipe.to_json()).encode())
+
+    def rest(self) -> None:
+        """Ask it to rest after the step that it is at; it says when it does."""
+        self._tell(_REST)
+
+    def go_on(self) -> None:
+        """Let it train on after a rest."""
+        self._tell(_GO_ON)
 
     def read(self, patience_seconds: float) -> list[Line] | None:
         """Give the lines that have come, waiting a little for the first; None once there will be no more.
@@ -90,6 +103,10 @@ class Child:
         """Give the exit code if the process ends by itself within this time."""
         self.process.join(patience_seconds)
         return self.process.exitcode
+
+    def _tell(self, words: bytes) -> None:
+        with suppress(BrokenPipeError):
+            self.inlet.send_bytes(words)
 
 
 class Nursery:
@@ -137,11 +154,11 @@ def start() -> Child:
     # Else every child would run the command line's script once more, to find the functions it might name.
     sys.modules["__main__"].__spec__ = ModuleSpec("course.__main__", None)
     _context.set_forkserver_preload(_PRELOADED)
-    recipes, inlet = _context.Pipe(duplex=False)
+    told, inlet = _context.Pipe(duplex=False)
     outlet, events = _context.Pipe(duplex=False)
-    process = _context.Process(target=_train, args=(recipes, events), name="run", daemon=True)
+    process = _context.Process(target=_train, args=(told, events), name="run", daemon=True)
     process.start()
-    recipes.close()
+    told.close()
     events.close()
     return Child(process, inlet, outlet)
 
@@ -151,19 +168,23 @@ def _line(text: bytes) -> Line:
     return Line(kind, body)
 
 
-def _train(recipes: Connection, outlet: Connection) -> None:
+def _train(told: Connection, outlet: Connection) -> None:
     """Run in the child: get ready, wait, train, and say what happens."""
     confine()
     from course.lab.learning.trainer import train
 
-    for _ in train(Recipe(task=TASKS[0].name, language=TASKS[0].languages[0], steps=1)):
-        pass
+    if not told.poll():  # Else a learner waits already, and the first step itself is the one that takes longer.
+        for _ in train(Recipe(task=TASKS[0].name, language=TASKS[0].languages[0], steps=1)):
+            pass
     _say(outlet, READY, "")
-    recipe = Recipe.from_json(json.loads(recipes.recv_bytes()))
+    recipe = Recipe.from_json(json.loads(told.recv_bytes()))
     try:
         for event in train(recipe):
             values = to_json(event)
             _say(outlet, values["event"], json.dumps(values, ensure_ascii=False, separators=(",", ":")))
+            if isinstance(event, Step) and told.poll() and told.recv_bytes() == _REST:
+                _say(outlet, RESTING, "")
+                told.recv_bytes()
     except NotFiniteError:
         _say(outlet, FAILED, Reason.BROKEN)
 

@@ -21,18 +21,27 @@ class NotFiniteError(CourseError):
 
 @dataclass(frozen=True)
 class Completion:
-    """One completion of a group, token by token: an entry per token, the closing token included where there was one."""
+    """One completion of a group, token by token: an entry per token, the closing token included where there was one.
+
+    `rewards` is what each reward of the recipe gave, before its weight; `reward` their weighted sum. The probabilities
+    are of the same tokens: `before` under the policy that drew them (π_old), `policy` under the one that the step's
+    last update began with (π_θ; where there is one update they are equal), `reference` under the reference (π_ref),
+    `after` under the policy that the step left behind.
+    """
 
     tokens: tuple[str, ...]
+    rewards: Mapping[str, float]
     reward: float
     advantage: float
     probabilities_before: tuple[float, ...]
+    probabilities_policy: tuple[float, ...]
+    probabilities_reference: tuple[float, ...]
     probabilities_after: tuple[float, ...]
 
 
 @dataclass(frozen=True)
 class Group:
-    """All completions of one prompt in one step."""
+    """All completions of one prompt in one step; a step has a group for each prompt that it visited."""
 
     prompt: str
     completions: tuple[Completion, ...]
@@ -73,6 +82,13 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Trained:
+    """The policy as the last step left it, right before `Finished`: a safetensors file in base64."""
+
+    policy: str
+
+
+@dataclass(frozen=True)
 class Finished:
     """The run has come to its end; `reward_last` is the mean reward over the last ten steps."""
 
@@ -81,7 +97,7 @@ class Finished:
     reward_last: float
 
 
-Event = Started | Step | Finished
+Event = Started | Step | Trained | Finished
 
 
 def to_json(event: Event) -> dict[str, Any]:
@@ -91,6 +107,8 @@ def to_json(event: Event) -> dict[str, Any]:
             return {"event": "started", **vars(event), "recipe": event.recipe.to_json(), **_lists(event)}
         case Step():
             return {"event": "step", **vars(event), **_lists(event), "groups": [_group_json(g) for g in event.groups]}
+        case Trained():
+            return {"event": "trained", **vars(event)}
         case Finished():
             return {"event": "finished", **vars(event)}
 
@@ -131,7 +149,8 @@ def _group_json(group: Group) -> dict[str, Any]:
 
 
 def _completion_json(completion: Completion) -> dict[str, Any]:
-    return {name: list(v) if isinstance(v, tuple) else v for name, v in vars(completion).items()}
+    plain = {name: list(v) if isinstance(v, tuple) else v for name, v in vars(completion).items()}
+    return {**plain, "rewards": dict(completion.rewards)}
 
 
 def _read_started(values: Mapping[str, Any]) -> Started:
@@ -147,7 +166,14 @@ def _read_step(values: Mapping[str, Any]) -> Step:
 
 
 def _read_completion(values: Mapping[str, Any]) -> Completion:
-    return Completion(**_tuples(values))
+    return Completion(**{**_tuples(values), "rewards": _tuples(values["rewards"])})
+
+
+def _read_trained(values: Mapping[str, Any]) -> Trained:
+    trained = Trained(**values)
+    if not isinstance(trained.policy, str):
+        raise TypeError("the policy is a text in base64")
+    return trained
 
 
 def _read_finished(values: Mapping[str, Any]) -> Finished:
@@ -166,5 +192,6 @@ def _tuples(values: Mapping[str, Any]) -> dict[str, Any]:
 _READERS: dict[str, Callable[[Mapping[str, Any]], Event]] = {
     "started": _read_started,
     "step": _read_step,
+    "trained": _read_trained,
     "finished": _read_finished,
 }

@@ -1,121 +1,34 @@
-"""The recipe of a run: what a learner may set, within which bounds, and what each setting means."""
+"""The recipe of a run: everything it depends on, read from a form, a command line or a row, and checked once."""
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any
 
+from course.lab.knobs import CHOICES, KNOBS, PARTS, WEIGHTS, Choice, Knob
 from course.lab.tasks import TASKS
+from course.lab.tasks.task import Task, task_named
 from course.problems import CourseError
+
+__all__ = [
+    "CHOICES",
+    "KNOBS",
+    "PARTS",
+    "WEIGHTS",
+    "Choice",
+    "Knob",
+    "Recipe",
+    "RecipeError",
+    "Refusal",
+    "defaults_for",
+    "read_parts",
+]
 
 
 class RecipeError(CourseError):
     """A stored recipe does not say what a recipe must say."""
-
-
-@dataclass(frozen=True)
-class Knob:
-    """One number of the recipe, as a control shows it. `label` and `meaning` are translated where they are shown."""
-
-    name: str
-    kind: Literal["int", "float"]
-    low: float
-    high: float
-    step: float
-    default: float
-    symbol: str
-    scale: Literal["linear", "log"]
-    label: str
-    meaning: str
-
-
-KNOBS: tuple[Knob, ...] = (
-    Knob(
-        name="steps",
-        kind="int",
-        low=1,
-        high=200,
-        step=1,
-        default=70,
-        symbol="N",
-        scale="linear",
-        label="Steps",
-        meaning="How many times the policy answers, is rewarded and is updated.",
-    ),
-    Knob(
-        name="group_size",
-        kind="int",
-        low=2,
-        high=16,
-        step=1,
-        default=8,
-        symbol="G",
-        scale="linear",
-        label="Group size",
-        meaning="How many completions of the same prompt are compared with one another.",
-    ),
-    Knob(
-        name="learning_rate",
-        kind="float",
-        low=1e-5,
-        high=1e-2,
-        step=1e-5,
-        default=1e-3,
-        symbol="η",
-        scale="log",
-        label="Learning rate",
-        meaning="How far one update moves the weights.",
-    ),
-    Knob(
-        name="kl_coefficient",
-        kind="float",
-        low=0.0,
-        high=5.0,
-        step=0.001,
-        default=0.04,
-        symbol="β",
-        scale="linear",
-        label="KL coefficient",
-        meaning="How strongly the policy is held near the reference policy it started from.",
-    ),
-    Knob(
-        name="clip_epsilon",
-        kind="float",
-        low=0.01,
-        high=10.0,
-        step=0.01,
-        default=0.2,
-        symbol="ε",
-        scale="log",
-        label="Clip range",
-        meaning="How far the ratio to the old policy may go from 1; with one update per batch it never leaves 1.",
-    ),
-    Knob(
-        name="temperature",
-        kind="float",
-        low=0.1,
-        high=2.0,
-        step=0.1,
-        default=1.0,
-        symbol="T",
-        scale="linear",
-        label="Temperature",
-        meaning="How evenly tokens are drawn: low keeps to the likeliest, high lets rare ones through.",
-    ),
-    Knob(
-        name="seed",
-        kind="int",
-        low=0,
-        high=999_999,
-        step=1,
-        default=0,
-        symbol="ω",
-        scale="linear",
-        label="Seed",
-        meaning="Where chance begins: the same recipe with the same seed gives the same run.",
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -137,30 +50,42 @@ class Recipe:
     task: str
     language: str
     steps: int = 70
+    prompts_per_step: int = 4
     group_size: int = 8
+    updates: int = 1
     learning_rate: float = 1e-3
     kl_coefficient: float = 0.04
     clip_epsilon: float = 0.2
+    clip_epsilon_high: float = 0.2
     temperature: float = 1.0
     seed: int = 0
+    objective: str = "grpo"
+    scaling: str = "group"
+    kl_estimator: str = "k3"
+    weight_correct: float = 1.0
+    weight_polite: float = 0.0
+    weight_short: float = 0.0
+    weight_length: float = 0.0
+    weight_format: float = 0.0
+    weight_correct_short: float = 0.0
+    weight_constant: float = 0.0
+    length_target: int = 4
 
     @classmethod
     def read(cls, values: Mapping[str, str]) -> "tuple[Recipe | None, tuple[Refusal, ...]]":
-        """Make a recipe of what a form or a command line says; a knob left out keeps its default.
+        """Make a recipe of what a form or a command line says; what is left out keeps the task's default.
 
         Never raises: every value that cannot be used comes back as a refusal, all of them at once.
         """
-        refusals = list(_refuse_place(values))
-        numbers: dict[str, Any] = {}
-        for knob in KNOBS:
-            number = _read_number(values[knob.name], knob) if knob.name in values else knob.default
-            if number is None:
-                refusals.append(Refusal(knob.name, _SENTENCES[knob.kind], {"low": knob.low, "high": knob.high}))
-            else:
-                numbers[knob.name] = int(number) if knob.kind == "int" else number
+        refusals = _refuse_place(values)
+        defaults = {} if refusals else task_named(TASKS, values["task"]).defaults
+        told, refused = read_parts(values, PARTS, defaults)
+        refusals += refused
+        if not refusals and not any(told[weight.name] for weight in WEIGHTS):
+            refusals.append(Refusal(WEIGHTS[0].name, _SENTENCES["weights"], {}))
         if refusals:
             return None, tuple(refusals)
-        return cls(task=values["task"], language=values["language"], **numbers), ()
+        return cls(task=values["task"], language=values["language"], **told), ()
 
     def to_json(self) -> dict[str, Any]:
         """Give the recipe as plain values, for a row or an event."""
@@ -168,22 +93,63 @@ class Recipe:
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "Recipe":
-        """Take up a stored recipe.
+        """Take up a stored recipe; what one of earlier days does not name is as it was then.
 
         Raises: RecipeError where a value is missing, unknown or out of bounds.
         """
         names = {field.name for field in fields(cls)}
-        if set(values) != names:
-            raise RecipeError(f"a recipe has exactly the fields {sorted(names)}, this one has {sorted(values)}")
-        recipe, refusals = cls.read({name: str(value) for name, value in values.items()})
+        if not _OF_OLD <= set(values) <= names:
+            raise RecipeError(f"a recipe has the fields {sorted(names)}, this one has {sorted(values)}")
+        # There was one clip range then, on both sides of 1; everything else that is newer had its default.
+        then = {**_USUAL, "clip_epsilon_high": values["clip_epsilon"]}
+        recipe, refusals = cls.read({name: str(value) for name, value in {**then, **values}.items()})
         if recipe is None:
             raise RecipeError("this recipe cannot be used: " + "; ".join(map(str, refusals)))
         return recipe
 
 
+def read_parts(
+    values: Mapping[str, str],
+    parts: Iterable[Knob | Choice],
+    defaults: Mapping[str, float | str] = MappingProxyType({}),
+) -> tuple[dict[str, Any], list[Refusal]]:
+    """Read each part from its text, or take its default, and say which texts cannot be used."""
+    told: dict[str, Any] = {}
+    refusals: list[Refusal] = []
+    for part in parts:
+        default = defaults.get(part.name, part.default)
+        value = _read(values[part.name], part) if part.name in values else default
+        if isinstance(value, Refusal):
+            refusals.append(value)
+        else:
+            told[part.name] = value
+    return told, refusals
+
+
+def defaults_for(task: Task) -> dict[str, float | str]:
+    """Give what every number and word of a recipe is where nobody has set it: the task's own default, or the usual."""
+    return {**_USUAL, **task.defaults}
+
+
+_USUAL: Mapping[str, float | str] = {part.name: part.default for part in PARTS}
+_OF_OLD = frozenset(
+    [
+        "task",
+        "language",
+        "steps",
+        "group_size",
+        "learning_rate",
+        "kl_coefficient",
+        "clip_epsilon",
+        "temperature",
+        "seed",
+    ]
+)
 _SENTENCES = {
     "int": "This must be a whole number from %(low)s to %(high)s.",
     "float": "This must be a number from %(low)s to %(high)s.",
+    "word": "This must be one of: %(known)s.",
+    "weights": "At least one reward needs a weight above 0.",
 }
 _INTEGER = re.compile(r"[+-]?[0-9]{1,12}", re.ASCII)
 # A decimal comma is how Romanian writes a number, so both marks are read.
@@ -202,9 +168,20 @@ def _refuse_place(values: Mapping[str, str]) -> list[Refusal]:
     return []
 
 
+def _read(text: str, part: Knob | Choice) -> float | str | Refusal:
+    """Read a value that the knob or the choice allows."""
+    text = text.strip()
+    if isinstance(part, Choice):
+        known = ", ".join(part.options)
+        return text if text in part.options else Refusal(part.name, _SENTENCES["word"], {"known": known})
+    number = _read_number(text, part)
+    if number is None:
+        return Refusal(part.name, _SENTENCES[part.kind], {"low": part.low, "high": part.high})
+    return int(number) if part.kind == "int" else number
+
+
 def _read_number(text: str, knob: Knob) -> float | None:
     """Read a number within the knob's bounds, or nothing."""
-    text = text.strip()
     pattern = _INTEGER if knob.kind == "int" else _DECIMAL
     if not pattern.fullmatch(text):
         return None

@@ -12,7 +12,8 @@ from course.lab.run import RunState
 class Run:
     """A run as its learner may see it.
 
-    Units: place counts from 1 the runs that wait; 0 where the run does not wait.
+    Units: place counts from 1 the runs that wait; 0 where the run does not wait. `has_begun` says that it had a first
+    event: one that was cancelled before has left nothing.
     """
 
     id: str
@@ -20,6 +21,7 @@ class Run:
     state: RunState
     claim: int
     place: int
+    has_begun: bool
     is_cancelling: bool
     reason: Reason | None
 
@@ -41,6 +43,7 @@ class Claim:
 
     run_id: str
     number: int
+    learner_id: str
     recipe: Recipe
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    delete,
     func,
     insert,
     literal,
@@ -33,7 +34,7 @@ from course.lab.reasons import Reason
 from course.lab.recipe import Recipe
 from course.lab.records import Claim, NewEvent, PastRun, Run, StoredEvent
 from course.lab.run import LIVE, RunState
-from course.lab.tables import run_events, runs
+from course.lab.tables import run_events, run_policies, runs
 from course.people.store import ensure
 from course.problems import RefusedError
 from course.web.store import Once, earlier_effect, remember_effect
@@ -44,6 +45,8 @@ QUEUE_PATIENCE = timedelta(minutes=15)
 MAX_QUEUED = 50
 MAX_CLAIMS = 2
 """A lost run is taken up once more; lost again, it has failed."""
+KEPT_POLICIES = 3
+"""Of so many runs each learner's trained policies are kept; one takes 0.4 MB."""
 
 _HELD = (RunState.CLAIMED, RunState.RUNNING)
 _WAITING = (RunState.QUEUED, RunState.LOST)
@@ -86,8 +89,9 @@ def claim(connection: Connection, run_id: str, *, now: datetime) -> Claim | None
     """Take up a run that waits; nothing where it does not wait any more."""
     if not _move(connection, run_id, RunState.CLAIMED, claim=runs.c.claim + 1, lease_until=now + LEASE):
         return None
-    row = connection.execute(select(runs.c.claim, runs.c.recipe).where(runs.c.id == run_id)).one()
-    return Claim(run_id, row.claim, _recipe(row.recipe))
+    columns = (runs.c.claim, runs.c.learner_id, runs.c.recipe)
+    row = connection.execute(select(*columns).where(runs.c.id == run_id)).one()
+    return Claim(run_id, row.claim, row.learner_id, _recipe(row.recipe))
 
 
 def append_events(connection: Connection, held: Claim, events: Sequence[NewEvent], *, now: datetime) -> bool:
@@ -120,10 +124,23 @@ def ask_to_cancel(connection: Connection, run_id: str, *, now: datetime) -> None
         connection.execute(update(runs).where(runs.c.id == run_id, runs.c.state.in_(_HELD)).values(cancel_asked=True))
 
 
-def is_cancel_asked(connection: Connection, run_id: str) -> bool:
-    """Say whether the learner wants the run to stop; one that they have erased is to stop as well."""
-    asked = connection.execute(select(runs.c.cancel_asked).where(runs.c.id == run_id)).scalar()
-    return asked is None or bool(asked)
+def unwanted(connection: Connection, run_ids: Collection[str]) -> set[str]:
+    """Give those of these runs that their learners want to stop; one that they have erased is to stop as well."""
+    wanted = select(runs.c.id).where(runs.c.id.in_(run_ids), runs.c.cancel_asked.is_(False))
+    return set(run_ids) - set(connection.execute(wanted).scalars())
+
+
+def keep_policy(connection: Connection, held: Claim, body: bytes) -> None:
+    """Keep what a run that has just ended has trained; of each learner only the newest few are kept."""
+    connection.execute(insert(run_policies).values(run_id=held.run_id, body=body))
+    mine = select(run_policies.c.run_id).join(runs).where(runs.c.learner_id == held.learner_id)
+    older = mine.order_by(runs.c.ended_at.desc(), runs.c.id).offset(KEPT_POLICIES)
+    connection.execute(delete(run_policies).where(run_policies.c.run_id.in_(older)))
+
+
+def policy(connection: Connection, run_id: str) -> bytes | None:
+    """Give what a run has trained, as a safetensors file; nothing where it is not kept."""
+    return connection.execute(select(run_policies.c.body).where(run_policies.c.run_id == run_id)).scalar()
 
 
 def is_overdue(connection: Connection, *, now: datetime) -> bool:
@@ -231,6 +248,7 @@ def _one(connection: Connection, query: Select[Any]) -> Run | None:
         state=state,
         claim=row.claim,
         place=_place(connection, row) if state in _WAITING else 0,
+        has_begun=row.started_at is not None,
         is_cancelling=row.cancel_asked and not state.is_final,
         reason=Reason(row.reason) if row.reason else None,
     )
@@ -239,7 +257,9 @@ def _one(connection: Connection, query: Select[Any]) -> Run | None:
 def _recipe(text: str) -> Recipe:
     """Take up a recipe that was checked when it was asked for; what has been added since then has its default."""
     known = {field.name for field in fields(Recipe)}
-    return Recipe(**{name: value for name, value in json.loads(text).items() if name in known})
+    values = json.loads(text)
+    then = {"clip_epsilon_high": values["clip_epsilon"]}  # There was one clip range, on both sides of 1.
+    return Recipe(**{name: value for name, value in {**then, **values}.items() if name in known})
 
 
 def _place(connection: Connection, row: Row[Any]) -> int:

@@ -1,6 +1,6 @@
 """The tables of runs and of what happened in them."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
 
 from course.database import Instant, metadata
 from course.lab.run import LIVE
@@ -46,3 +46,11 @@ run_events = Table(
     sqlite_autoincrement=True,
 )
 Index("ix_run_events_after", run_events.c.run_id, run_events.c.claim, run_events.c.id)
+
+run_policies = Table(
+    "run_policies",
+    metadata,
+    Column("run_id", String(32), ForeignKey("runs.id"), primary_key=True),
+    # The policy as the run left it, as a safetensors file.
+    Column("body", LargeBinary, nullable=False),
+)

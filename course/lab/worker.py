@@ -1,8 +1,9 @@
 """The process that trains what learners ask for: it takes runs up, lets children train them, writes down what they say.
 
-Two runs at once, each in a child of one thread, since on two cores more threads are slower. While a run is held, a
-heartbeat from a thread of its own keeps the lease; where the lease is lost, to another worker or by a pause of this
-one, nothing more is written and the child ends.
+Every run that it holds has a child of its own. Two of them train at once, in one thread each, since on two cores more
+are slower; the others rest until it is their turn (`turns.py`). While a run is held, a heartbeat from a thread of its
+own keeps the lease; where the lease is lost, to another worker or by a pause of this one, nothing more is written and
+the child ends.
 """
 
 import logging
@@ -11,32 +12,27 @@ import select
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from course.database import Database
 from course.lab import store
-from course.lab.child import FAILED, READY, Child, Line, Nursery, step_back
+from course.lab.attempt import Attempt, Ending
+from course.lab.child import Nursery, step_back
 from course.lab.jobs import Jobs
-from course.lab.reasons import Reason
 from course.lab.records import Claim, NewEvent
 from course.lab.run import RunState
+from course.lab.turns import Turns
 from course.settings import Settings
 
 SLOTS = 2
+SEATS = 32
+"""So many runs are held at once; the rest waits in the queue. A child that rests keeps some 35 MB of its own."""
 HEARTBEAT_SECONDS = 5.0
 SWEEP_SECONDS = 2.0
-WALL_SECONDS = 120.0
-STALL_SECONDS = 15.0
-"""A child that says nothing for so long has stopped; a step takes a small part of a second."""
-TURN_SECONDS = 0.1
 CANCEL_SECONDS = 0.25
-BATCH_SECONDS = 0.04
-AT_ONCE = 3
-"""So many events are written the moment they come, for the learner who waits; later ones in small batches."""
-FAULT_EXIT_CODE = 1
+READY_SECONDS = 120.0
+SEAT_SECONDS = 0.2
 
 _log = logging.getLogger(__name__)
 
@@ -58,186 +54,168 @@ def work(settings: Settings, say: Callable[[str], None] = print) -> None:
 
 
 class Worker:
-    """Takes runs up while it has free slots; `end` gives back what it has not finished."""
+    """Takes runs up while it has free seats; `end` gives back what it has not finished."""
 
     def __init__(self, settings: Settings) -> None:
         self._database = Database(settings.database)
-        self._heartbeat = Heartbeat(self._database)
-        self._jobs = Jobs(settings.job_store, self.take)
+        self._jobs = Jobs(settings.jobs, self.take)
         self._nursery = Nursery(SLOTS)
+        self._seats = threading.BoundedSemaphore(SEATS)
+        self._turns: Turns[Attempt] = Turns()
+        self._care = Care(self._database, self._turns)
         self._stop = threading.Event()
         self._end_listening: Callable[[], None] = _do_nothing
+        caring = threading.Thread(target=self._care.care_until, args=(self._stop,), name="care", daemon=True)
+        slots = [threading.Thread(target=self._serve, name=f"slot {n}", daemon=True) for n in range(SLOTS)]
+        self._threads = [caring, *slots]
 
     def begin(self) -> bool:
         """Get children ready, listen for jobs, and say whether a child got ready."""
         self._nursery.fill()
-        is_warm = self._nursery.is_warm(WALL_SECONDS)
+        is_warm = self._nursery.is_warm(READY_SECONDS)
+        for thread in self._threads:
+            thread.start()
         self.sweep()
-        beating = threading.Thread(target=self._heartbeat.beat_until, args=(self._stop,), name="heartbeat", daemon=True)
-        beating.start()
-        self._end_listening = self._jobs.listen(SLOTS)
+        self._end_listening = self._jobs.listen()
         return is_warm
 
     def end(self) -> None:
         """End the children, give their runs back, and be gone within a second or two."""
         self._stop.set()
         self._end_listening()
+        self._care.want_all(Ending(RunState.LOST))
+        self._turns.close()
+        for thread in self._threads:
+            if thread.ident is not None:
+                thread.join()
         self._nursery.end()
         self._jobs.close()
         self._database.close()
 
     def sweep(self) -> None:
-        """Look after runs that nobody looks after: leases that ran out, runs whose bell was lost."""
+        """Look after runs that nobody looks after: leases that ran out, runs whose bell was not heard."""
         try:
             with self._database.read() as connection:
                 is_overdue = store.is_overdue(connection, now=_now())
             if is_overdue:
                 with self._database.write() as connection:
                     store.settle(connection, now=_now())
-            if self._jobs.is_empty():
-                with self._database.read() as connection:
-                    waiting = store.waiting_ids(connection)
-                for run_id in waiting:
-                    self._jobs.enqueue(run_id)
+            with self._database.read() as connection:
+                waiting = store.waiting_ids(connection)
+            for run_id in waiting:
+                if not self._seats.acquire(blocking=False):
+                    return
+                self._admit(run_id)
         except Exception:  # noqa: BLE001 - the edge: the next look may go better
             _log.exception("The worker could not look after waiting runs.")
 
     def take(self, run_id: str) -> None:
-        """Take a run up, if it waits, and bring it to its end."""
-        if self._stop.is_set():
-            return
-        with self._database.write() as connection:
-            held = store.claim(connection, run_id, now=_now())
-        if held is not None:
-            with self._heartbeat.keeping(held):
-                Attempt(self._database, held, self._stop).make(self._nursery.take())
+        """Take a run up, if it waits, as soon as there is a seat; other workers take others meanwhile."""
+        while not self._seats.acquire(timeout=SEAT_SECONDS):
+            if self._stop.is_set():
+                return
+        self._admit(run_id)
+
+    def _admit(self, run_id: str) -> None:
+        """Claim a run and let it wait for its first turn; where it does not wait any more, leave the seat."""
+        held = None
+        try:
             if not self._stop.is_set():
+                with self._database.write() as connection:
+                    held = store.claim(connection, run_id, now=_now())
+        finally:
+            if held is None:
+                self._seats.release()
+        if held is not None:
+            attempt = Attempt(held, self._nursery.take, self._write)
+            self._care.hold(attempt)
+            self._turns.come(attempt)
+
+    def _serve(self) -> None:
+        """Give one turn after another, in one of the slots."""
+        while (attempt := self._turns.next()) is not None:
+            goes_on = False
+            try:
+                goes_on = attempt.take_turn(self._turns)
+            except Exception:  # noqa: BLE001 - the edge: the lease of this run ends, and it is taken up again
+                _log.exception("Run %s could not be served.", attempt.held.run_id)
+            if goes_on:
+                self._turns.go_round(attempt)
+            else:
+                self._care.let_go(attempt)
+                self._seats.release()
+            if not self._turns.pressing.is_set():
                 self._nursery.fill()
 
+    def _write(self, held: Claim, events: Sequence[NewEvent], ending: Ending | None) -> bool:
+        with self._database.write(held.learner_id) as connection:
+            is_ours = not events or store.append_events(connection, held, events, now=_now())
+            if is_ours and ending is not None:
+                is_ours = store.end(connection, held, ending.state, reason=ending.reason, now=_now())
+                if is_ours and ending.policy is not None:
+                    store.keep_policy(connection, held, ending.policy)
+        return is_ours
 
-class Heartbeat:
-    """Keeps the leases of the runs that this process holds."""
 
-    def __init__(self, database: Database) -> None:
+class Care:
+    """Keeps the leases of the runs that this process holds, and hears when a learner wants one to stop."""
+
+    def __init__(self, database: Database, turns: Turns[Attempt]) -> None:
         self._database = database
-        self._held: set[Claim] = set()
+        self._turns = turns
+        self._attempts: dict[Claim, Attempt] = {}
         self._lock = threading.Lock()
 
-    @contextmanager
-    def keeping(self, held: Claim) -> Iterator[None]:
-        """Keep this lease while the block runs."""
+    def hold(self, attempt: Attempt) -> None:
+        """Look after this one from now on."""
         with self._lock:
-            self._held.add(held)
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._held.discard(held)
+            self._attempts[attempt.held] = attempt
 
-    def beat_until(self, stop: threading.Event) -> None:
-        """Give signs of life for everything that is held."""
-        while not stop.wait(HEARTBEAT_SECONDS):
+    def let_go(self, attempt: Attempt) -> None:
+        """Look after this one no longer."""
+        with self._lock:
+            del self._attempts[attempt.held]
+
+    def care_until(self, stop: threading.Event) -> None:
+        """Give signs of life for everything that is held, and ask what is to stop."""
+        beaten = time.monotonic()
+        while not stop.wait(CANCEL_SECONDS):
             try:
-                self.beat()
+                self.hear()
+                if time.monotonic() - beaten > HEARTBEAT_SECONDS:
+                    beaten = time.monotonic()
+                    self.beat()
             except Exception:  # noqa: BLE001 - the edge: three beats fit into a lease
-                _log.exception("A heartbeat could not be written.")
+                _log.exception("The runs that are held could not be looked after.")
 
     def beat(self) -> None:
-        """Give one sign of life."""
-        with self._lock:
-            held = tuple(self._held)
+        """Give one sign of life; what is not ours any more ends."""
+        held = self._held()
         if held:
             with self._database.write() as connection:
-                for each in held:
-                    store.extend_lease(connection, each, now=_now())
+                lost = [each for each in held if not store.extend_lease(connection, each.held, now=_now())]
+            self._want(lost, Ending(RunState.LOST))
 
+    def hear(self) -> None:
+        """End what its learner does not want any more."""
+        held = self._held()
+        if held:
+            with self._database.read() as connection:
+                unwanted = store.unwanted(connection, [each.held.run_id for each in held])
+            self._want([each for each in held if each.held.run_id in unwanted], Ending(RunState.CANCELLED))
 
-@dataclass(frozen=True)
-class Ending:
-    """How a run ends, and why if not well."""
+    def want_all(self, ending: Ending) -> None:
+        """Let everything that is held end so."""
+        self._want(self._held(), ending)
 
-    state: RunState
-    reason: Reason | None = None
+    def _held(self) -> Sequence[Attempt]:
+        with self._lock:
+            return tuple(self._attempts.values())
 
-
-@dataclass
-class Attempt:
-    """One claim, from its first event to its end."""
-
-    database: Database
-    held: Claim
-    stop: threading.Event
-    _begun: float = field(default_factory=time.monotonic)
-    _heard: float = field(default_factory=time.monotonic)
-    _asked: float = field(default_factory=time.monotonic)
-    _written: int = 0
-
-    def make(self, child: Child) -> None:
-        """Let a child train, and write what it says until it ends or has to."""
-        try:
-            child.begin(self.held.recipe)
-            ending = None
-            while ending is None:
-                lines = self._hear(child)
-                ending = self._told(lines) or self._found(child, lines) or self._wanted()
-                if not self._write(lines or (), ending):
-                    _log.warning("Run %s belongs to another worker now.", self.held.run_id)
-                    return
-        finally:
-            child.end()
-
-    def _hear(self, child: Child) -> list[Line] | None:
-        if self._written >= AT_ONCE:
-            self.stop.wait(BATCH_SECONDS)
-        lines = child.read(TURN_SECONDS)
-        if lines:
-            self._heard = time.monotonic()
-        return lines
-
-    def _told(self, lines: Sequence[Line] | None) -> Ending | None:
-        """Give the ending that the child itself tells of."""
-        last = lines[-1] if lines else None
-        if last is not None and last.kind == RunState.FINISHED:
-            return Ending(RunState.FINISHED)
-        if last is not None and last.kind == FAILED:
-            return Ending(RunState.FAILED, Reason(last.body))
-        return None
-
-    def _found(self, child: Child, lines: Sequence[Line] | None) -> Ending | None:
-        """Give the ending of a child that is gone, silent, or too slow."""
-        now = time.monotonic()
-        if lines is None:
-            at_fault = child.wait(1.0) == FAULT_EXIT_CODE
-            return Ending(RunState.FAILED, Reason.FAULT if at_fault else Reason.DIED)
-        if now - self._heard > STALL_SECONDS:
-            return Ending(RunState.FAILED, Reason.STALLED)
-        if now - self._begun > WALL_SECONDS:
-            return Ending(RunState.TIMED_OUT, Reason.TOO_LONG)
-        return None
-
-    def _wanted(self) -> Ending | None:
-        """Give the ending that the learner or the operator wants."""
-        if self.stop.is_set():
-            return Ending(RunState.LOST)
-        if time.monotonic() - self._asked < CANCEL_SECONDS:
-            return None
-        self._asked = time.monotonic()
-        with self.database.read() as connection:
-            is_cancelled = store.is_cancel_asked(connection, self.held.run_id)
-        return Ending(RunState.CANCELLED) if is_cancelled else None
-
-    def _write(self, lines: Sequence[Line], ending: Ending | None) -> bool:
-        """Write what was heard and how it ended in one transaction; says whether the run is still ours."""
-        told = [line for line in lines if line.kind not in {READY, FAILED}]
-        events = [NewEvent(seq, line.kind, line.body) for seq, line in enumerate(told, start=self._written)]
-        if not events and ending is None:
-            return True
-        with self.database.write() as connection:
-            is_ours = not events or store.append_events(connection, self.held, events, now=_now())
-            if is_ours and ending is not None:
-                is_ours = store.end(connection, self.held, ending.state, reason=ending.reason, now=_now())
-        self._written += len(events)
-        return is_ours
+    def _want(self, attempts: Sequence[Attempt], ending: Ending) -> None:
+        for attempt in attempts:
+            attempt.want(ending)
+            self._turns.hurry(attempt)
 
 
 def _do_nothing() -> None:

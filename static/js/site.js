@@ -1,6 +1,7 @@
 // What every page runs. Each module makes something nicer that already works without it.
 
 import { saveExam } from "./exam.js";
+import { explainTerms } from "./glossary.js";
 import { keepPlaceInSwitches } from "./place.js";
 import { answerInPlace } from "./quiz.js";
 import { followReading } from "./reading.js";
@@ -13,3 +14,4 @@ answerInPlace();
 saveExam();
 followReading();
 reachScrollingBoxes();
+explainTerms();

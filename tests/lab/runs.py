@@ -5,31 +5,55 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from builders import create_tables
 from sqlalchemy import select, update
 
 from course.database import Database
-from course.lab import store
+from course.lab import attempt, store, worker
+from course.lab.jobs import Jobs
 from course.lab.recipe import Recipe
 from course.lab.tables import run_events, runs
 from course.settings import Settings, read_settings
 from course.web.store import Once, fingerprint
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-WORK = "from course.settings import read_settings; from course.lab.worker import work; work(read_settings())"
+WORK = """
+from datetime import timedelta
+from course.lab import attempt, store, worker
+from course.settings import read_settings
+store.LEASE = timedelta(seconds={lease})
+attempt.STALL_SECONDS = {stall}
+worker.HEARTBEAT_SECONDS, worker.SWEEP_SECONDS, worker.SEATS = {heartbeat}, {sweep}, {seats}
+worker.work(read_settings())
+"""
 
 
-def settings_in(folder: Path, database_url: str) -> Settings:
+class Pace(NamedTuple):
+    """How patient a worker is, in seconds, and how many runs it holds; as it is in truth where nothing else is said."""
+
+    lease: float = store.LEASE.total_seconds()
+    heartbeat: float = worker.HEARTBEAT_SECONDS
+    sweep: float = worker.SWEEP_SECONDS
+    stall: float = attempt.STALL_SECONDS
+    seats: int = worker.SEATS
+
+
+TRUE = Pace()
+QUICK = Pace(lease=4, heartbeat=0.5, sweep=0.2, stall=3)
+
+
+def settings_in(folder: Path, database_url: str, jobs_url: str = "") -> Settings:
     """Give settings whose jobs, and database where that is SQLite, are in this folder, with every table."""
     folder.mkdir(parents=True, exist_ok=True)
-    settings = read_settings({"COURSE_VAR": str(folder), "COURSE_DATABASE_URL": database_url})
+    told = {"COURSE_VAR": str(folder), "COURSE_DATABASE_URL": database_url, "COURSE_JOBS_URL": jobs_url}
+    settings = read_settings(told)
     database = Database(settings.database)
     create_tables(database)
     database.close()
@@ -61,11 +85,37 @@ def state(database: Database, run_id: str) -> str:
 
 
 def written(database: Database, run_id: str) -> list[tuple[int, int, str]]:
-    """Give what every claim has written: claim, number, kind."""
+    """Give what every claim has written, in the order in which it was: claim, number, kind."""
     with database.read() as connection:
         columns = (run_events.c.claim, run_events.c.seq, run_events.c.kind)
         rows = connection.execute(select(*columns).where(run_events.c.run_id == run_id).order_by(run_events.c.id))
         return [(each.claim, each.seq, each.kind) for each in rows]
+
+
+def states(database: Database, run_ids: Collection[str]) -> set[str]:
+    """Give the states that these runs are in."""
+    return {state(database, run_id) for run_id in run_ids}
+
+
+def bodies(database: Database, run_id: str) -> list[str]:
+    """Give what a run's events say."""
+    with database.read() as connection:
+        found = select(run_events.c.body).where(run_events.c.run_id == run_id).order_by(run_events.c.id)
+        return list(connection.execute(found).scalars())
+
+
+def is_under_way(database: Database, run_id: str) -> bool:
+    """Say whether a run has come some steps far."""
+    return len(written(database, run_id)) > 3
+
+
+def ring(settings: Settings, database: Database, **changes: Any) -> str:
+    """Ask for a run and ring for it, as the page does."""
+    run_id = ask(database, learner=f"learner-{time.monotonic_ns()}", **changes)
+    jobs = Jobs(settings.jobs)
+    jobs.enqueue(run_id)
+    jobs.close()
+    return run_id
 
 
 def expire(database: Database, run_id: str) -> None:
@@ -109,13 +159,13 @@ class Working:
 
 
 @contextmanager
-def working(settings: Settings) -> Iterator[Working]:
+def working(settings: Settings, pace: Pace = TRUE) -> Iterator[Working]:
     """Run a worker until the block ends; it is warm when the block begins."""
     address = settings.database_url.replace("postgresql+psycopg://", "postgresql://")
+    told = {"COURSE_VAR": str(settings.var), "COURSE_DATABASE_URL": address, "COURSE_JOBS_URL": settings.jobs_url}
     process = subprocess.Popen(
-        [sys.executable, "-u", "-W", "error", "-c", WORK],
-        env={**os.environ, "COURSE_VAR": str(settings.var), "COURSE_DATABASE_URL": address}, stdout=subprocess.PIPE,
-        text=True,
+        [sys.executable, "-u", "-W", "error", "-c", WORK.format(**pace._asdict())],
+        env={**os.environ, **told}, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdout is not None
     try:
@@ -123,6 +173,7 @@ def working(settings: Settings) -> Iterator[Working]:
         yield Working(process)
     finally:
         if process.poll() is None:
+            process.send_signal(signal.SIGCONT)
             process.terminate()
         process.wait(10)
         process.stdout.close()

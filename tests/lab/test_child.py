@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from runs import is_alive, recipe, wait_for
 
-from course.lab.child import NICENESS, Child, Line, Nursery, start
+from course.lab.child import NICENESS, RESTING, Child, Line, Nursery, start
 
 TRY = """
 import os, socket, sqlite3, subprocess, sys
@@ -45,12 +45,21 @@ def read_all(child: Child) -> list[Line]:
     return lines
 
 
+def read_until(child: Child, kind: str) -> list[Line]:
+    lines: list[Line] = []
+    while not lines or lines[-1].kind != kind:
+        heard = child.read(5.0)
+        assert heard
+        lines += heard
+    return lines
+
+
 def test_a_child_says_every_event_and_ends() -> None:
     child = begun()
 
     lines = read_all(child)
 
-    assert [line.kind for line in lines] == ["ready", "started", "step", "step", "step", "finished"]
+    assert [line.kind for line in lines] == ["ready", "started", "step", "step", "step", "trained", "finished"]
     assert [json.loads(line.body)["event"] for line in lines[1:]] == [line.kind for line in lines[1:]]
     assert child.wait(5) == 0
     assert child.end() == 0
@@ -63,6 +72,28 @@ def test_the_same_recipe_makes_two_children_say_the_same() -> None:
 
     assert said[0] == said[1]
     assert [child.end() for child in children] == [0, 0]
+
+
+def test_a_child_that_was_asked_to_rests_after_its_step_and_loses_nothing_by_it() -> None:
+    child, unhindered = begun(steps=5), begun(steps=5)
+    child.rest()
+    rested = read_until(child, RESTING)
+    assert [line.kind for line in rested] == ["ready", "started", "step", "resting"]
+    assert child.read(0.3) == []
+
+    child.go_on()
+    lines = rested[:-1] + read_all(child)
+
+    assert lines == read_all(unhindered)
+    assert [child.end(), unhindered.end()] == [0, 0]
+
+
+def test_a_child_that_is_to_begin_at_once_does_not_warm_up_before() -> None:
+    first, second = start(), begun(steps=1)
+    assert [line.kind for line in read_until(first, "ready")] == ["ready"]
+    assert [line.kind for line in read_all(second)] == ["ready", "started", "step", "trained", "finished"]
+    for child in (first, second):
+        child.end()
 
 
 def test_a_child_has_little_priority_one_thread_for_work_and_no_site_or_database_in_it(child: Child) -> None:

@@ -15,11 +15,26 @@ from course.lab.events import (
     NotFiniteError,
     Started,
     Step,
+    Trained,
     from_json,
     significant,
     to_json,
 )
 from course.lab.recipe import Recipe
+
+
+def completion(tokens: tuple[str, ...], advantage: float) -> Completion:
+    return Completion(
+        tokens=tokens,
+        rewards={"correct": max(advantage, 0.0), "short": 0.5},
+        reward=max(advantage, 0.0) + 0.25,
+        advantage=advantage,
+        probabilities_before=(0.35, 0.5),
+        probabilities_policy=(0.34, 0.5),
+        probabilities_reference=(0.36, 0.5),
+        probabilities_after=(0.3, 0.5),
+    )
+
 
 STARTED = Started(
     task="dog",
@@ -46,16 +61,23 @@ STEP = Step(
         Group(
             "rex , sit !",
             (
-                Completion(("sits", "."), 1.0, 1.0, (0.4, 0.5), (0.45, 0.5)),
-                Completion(("rolls", "."), 0.0, -1.0, (0.35, 0.5), (0.3, 0.5)),
+                completion(("sits", "."), 1.0),
+                completion(("rolls", "."), -1.0),
             ),
         ),
     ),
 )
+TRAINED = Trained("AAAA")
 FINISHED = Finished("completed", 70, 0.95)
 
 
-@pytest.mark.parametrize("event", [STARTED, STEP, FINISHED], ids=lambda event: type(event).__name__)
+def with_rewards(rewards: object) -> dict[str, object]:
+    values = to_json(STEP)
+    values["groups"][0]["completions"][0]["rewards"] = rewards
+    return values
+
+
+@pytest.mark.parametrize("event", [STARTED, STEP, TRAINED, FINISHED], ids=lambda event: type(event).__name__)
 def test_an_event_survives_json(event: Event) -> None:
     values = to_json(event)
     written = json.dumps(values, allow_nan=False)
@@ -72,9 +94,12 @@ def test_the_json_of_a_step_is_flat() -> None:
     assert values["answer_probabilities"] == [0.5, 0.3, 0.2]
     assert values["groups"][0]["completions"][1] == {
         "tokens": ["rolls", "."],
-        "reward": 0.0,
+        "rewards": {"correct": 0.0, "short": 0.5},
+        "reward": 0.25,
         "advantage": -1.0,
         "probabilities_before": [0.35, 0.5],
+        "probabilities_policy": [0.34, 0.5],
+        "probabilities_reference": [0.36, 0.5],
         "probabilities_after": [0.3, 0.5],
     }
 
@@ -99,6 +124,11 @@ def test_making_json_leaves_the_event_as_it_was() -> None:
         {**to_json(STEP), "answer_probabilities": [math.nan]},
         {**to_json(STEP), "groups": [{"prompt": "rex , sit !"}]},
         {**to_json(STEP), "groups": 7},
+        with_rewards({"correct": math.inf}),
+        with_rewards(1.0),
+        {"event": "trained"},
+        {"event": "trained", "policy": "AAAA", "colour": "red"},
+        {"event": "trained", "policy": 7},
         {**to_json(STARTED), "recipe": {"task": "dog"}},
     ],
 )

@@ -1,5 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from runs import NOON, ask, row, state, written
@@ -214,6 +214,67 @@ def test_a_run_that_is_over_can_be_followed_by_the_next(database: Database) -> N
         assert store.end(connection, held, RunState.FINISHED, now=NOON)
 
     assert ask(database, steps=4) != run_id
+
+
+def finish(database: Database, held: Claim, body: bytes, now: datetime) -> bool:
+    """Bring a run to its end as a worker does, which keeps what was trained if the run was still its own."""
+    with database.write(held.learner_id) as connection:
+        is_ours = store.append_events(connection, held, [STARTED], now=now)
+        is_ours = is_ours and store.end(connection, held, RunState.FINISHED, now=now)
+        if is_ours:
+            store.keep_policy(connection, held, body)
+        return is_ours
+
+
+def policies(database: Database, run_ids: list[str]) -> list[bytes | None]:
+    with database.read() as connection:
+        return [store.policy(connection, run_id) for run_id in run_ids]
+
+
+def test_of_each_learner_the_newest_three_trained_policies_are_kept(database: Database) -> None:
+    others = ask(database, learner="dan")
+    assert finish(database, claimed(database, others), b"other", NOON)
+    own = []
+    for number in range(4):
+        own.append(ask(database))
+        assert finish(database, claimed(database, own[-1]), b"%d" % number, NOON + timedelta(minutes=number))
+
+    assert policies(database, [*own, others, "unknown"]) == [None, b"1", b"2", b"3", b"other", None]
+
+
+def test_a_stale_worker_keeps_no_policy(database: Database) -> None:
+    run_id = ask(database)
+    stale = claimed(database, run_id)
+    settle(database)
+    claimed(database, run_id)
+
+    assert not finish(database, stale, b"stale", NOON)
+    assert policies(database, [run_id]) == [None]
+
+
+def test_runs_that_are_unwanted_are_those_to_be_cancelled_and_those_erased(database: Database) -> None:
+    wanted, unwanted = ask(database, learner="ana"), ask(database, learner="dan")
+    claimed(database, wanted), claimed(database, unwanted)
+    with database.write() as connection:
+        store.ask_to_cancel(connection, unwanted, now=NOON)
+
+    with database.read() as connection:
+        assert store.unwanted(connection, [wanted, unwanted, "erased"]) == {unwanted, "erased"}
+
+
+def test_a_run_has_begun_with_its_first_event(database: Database) -> None:
+    run_id = ask(database)
+
+    def has_begun() -> bool:
+        with database.read() as connection:
+            run = store.owned(connection, run_id, "ana")
+        assert run is not None
+        return run.has_begun
+
+    held = claimed(database, run_id)
+    assert not has_begun()
+    append(database, held, STARTED)
+    assert has_begun()
 
 
 def test_the_marks_of_a_run_change_with_everything_that_is_to_be_told(database: Database) -> None:

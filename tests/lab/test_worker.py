@@ -1,7 +1,6 @@
 import json
 import os
 import signal
-import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -9,13 +8,29 @@ from pathlib import Path
 
 import pytest
 from builders import ENGINES, database_setting
-from runs import Working, ask, expire, is_alive, kill, row, settings_in, state, wait_for, working, written
+from runs import (
+    QUICK,
+    Working,
+    ask,
+    bodies,
+    expire,
+    is_alive,
+    is_under_way,
+    kill,
+    ring,
+    row,
+    settings_in,
+    state,
+    states,
+    wait_for,
+    working,
+    written,
+)  # fmt: skip
 from sqlalchemy import select
 
 from course.database import Database
-from course.lab import store, worker
-from course.lab.child import NICENESS, start
-from course.lab.jobs import Jobs
+from course.lab import store
+from course.lab.child import NICENESS
 from course.lab.reasons import Reason
 from course.lab.run import RunState
 from course.lab.tables import run_events
@@ -42,23 +57,9 @@ def shared(settings: Settings) -> Iterator[Database]:
     database.close()
 
 
-def ring(settings: Settings, database: Database, **changes: object) -> str:
-    """Ask for a run and ring for it, as the page does."""
-    run_id = ask(database, learner=f"learner-{time.monotonic_ns()}", **changes)
-    jobs = Jobs(settings.job_store)
-    jobs.enqueue(run_id)
-    jobs.close()
-    return run_id
-
-
-def bodies(database: Database, run_id: str) -> list[str]:
-    with database.read() as connection:
-        found = select(run_events.c.body).where(run_events.c.run_id == run_id).order_by(run_events.c.id)
-        return list(connection.execute(found).scalars())
-
-
-def is_under_way(database: Database, run_id: str) -> bool:
-    return len(written(database, run_id)) > 3
+def cancel(database: Database, run_id: str) -> None:
+    with database.write() as connection:
+        store.ask_to_cancel(connection, run_id, now=datetime.now(UTC))
 
 
 def test_a_run_is_trained_to_its_end_and_every_event_is_kept(
@@ -76,6 +77,20 @@ def test_a_run_is_trained_to_its_end_and_every_event_is_kept(
     wait_for(lambda: not at_work.training())
 
 
+def test_what_a_run_has_trained_is_kept_beside_its_events(
+    at_work: Working, settings: Settings, shared: Database
+) -> None:
+    run_id = ring(settings, shared, steps=1)
+
+    wait_for(lambda: state(shared, run_id) == RunState.FINISHED)
+
+    with shared.read() as connection:
+        policy = store.policy(connection, run_id)
+    assert policy is not None
+    assert len(policy) > 400_000
+    assert b"embed" in policy[8 : 8 + int.from_bytes(policy[:8], "little")]
+
+
 def test_the_worker_and_all_that_it_starts_let_the_site_go_first(at_work: Working) -> None:
     pids = [at_work.process.pid, *at_work.descendants()]
     assert {os.getpriority(os.PRIO_PROCESS, pid) for pid in pids} == {NICENESS}
@@ -89,6 +104,28 @@ def test_two_runs_of_one_recipe_are_the_same_run(at_work: Working, settings: Set
     assert bodies(shared, first) == bodies(shared, second)
 
 
+def test_many_runs_advance_together_two_at_a_time_and_a_newcomer_does_not_wait(
+    at_work: Working, settings: Settings, shared: Database
+) -> None:
+    many = [ring(settings, shared, steps=200, group_size=4) for _ in range(5)]
+    wait_for(lambda: all(is_under_way(shared, each) for each in many), 30)
+    assert states(shared, many) == {RunState.RUNNING}
+    assert len(at_work.training()) <= 3  # Two that train, and one whose turn has just begun or ended.
+    lengths = [len(written(shared, each)) for each in many]
+    assert max(lengths) < 150
+
+    newcomer = ring(settings, shared, steps=1)
+
+    wait_for(lambda: state(shared, newcomer) == RunState.FINISHED)
+    assert states(shared, many) == {RunState.RUNNING}
+    for each in many:
+        cancel(shared, each)
+    wait_for(lambda: states(shared, many) == {RunState.CANCELLED}, 5)
+    for each in many:
+        assert [seq for _, seq, _ in written(shared, each)] == list(range(len(written(shared, each))))
+    wait_for(lambda: not at_work.training())
+
+
 def test_a_run_whose_bell_was_lost_is_found_by_the_workers_own_look(at_work: Working, shared: Database) -> None:
     run_id = ask(shared, learner="unheard")
 
@@ -99,8 +136,7 @@ def test_a_cancelled_run_stops_within_a_second(at_work: Working, settings: Setti
     run_id = ring(settings, shared, steps=200, group_size=16)
     wait_for(lambda: is_under_way(shared, run_id))
     asked = time.monotonic()
-    with shared.write() as connection:
-        store.ask_to_cancel(connection, run_id, now=datetime.now(UTC))
+    cancel(shared, run_id)
 
     wait_for(lambda: state(shared, run_id) == RunState.CANCELLED)
 
@@ -139,33 +175,22 @@ def test_a_worker_that_lost_its_lease_writes_nothing_more(
         assert store.end(connection, held, RunState.FAILED, reason=Reason.FAULT, now=datetime.now(UTC))
 
 
-def test_a_silent_child_is_ended(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "STALL_SECONDS", 0.5)
-    run_id = ask(database, steps=200)
-    with database.write() as connection:
-        held = store.claim(connection, run_id, now=datetime.now(UTC))
-    assert held is not None
-    child = start()
-    attempt = threading.Thread(target=worker.Attempt(database, held, threading.Event()).make, args=(child,))
-    attempt.start()
-    wait_for(lambda: is_under_way(database, run_id), 30)
+def test_what_a_worker_has_no_seat_for_waits_in_the_queue(tmp_path: Path, database_url: str) -> None:
+    settings = settings_in(tmp_path / "var", database_url)
+    database = Database(settings.database)
+    with working(settings, QUICK._replace(seats=2)):
+        first = [ring(settings, database, steps=200, group_size=16) for _ in range(2)]
+        wait_for(lambda: all(is_under_way(database, each) for each in first))
+        waiting = ring(settings, database)
+        time.sleep(0.5)
+        assert state(database, waiting) == RunState.QUEUED
+        assert states(database, first) == {RunState.RUNNING}
 
-    os.kill(child.process.pid or 0, signal.SIGSTOP)
-    attempt.join(5)
+        cancel(database, first[0])
 
-    assert (state(database, run_id), row(database, run_id).reason) == (RunState.FAILED, Reason.STALLED)
-
-
-def test_a_run_that_takes_too_long_is_timed_out(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "WALL_SECONDS", 0.4)
-    run_id = ask(database, steps=200)
-    with database.write() as connection:
-        held = store.claim(connection, run_id, now=datetime.now(UTC))
-    assert held is not None
-
-    worker.Attempt(database, held, threading.Event()).make(start())
-
-    assert (state(database, run_id), row(database, run_id).reason) == (RunState.TIMED_OUT, Reason.TOO_LONG)
+        wait_for(lambda: state(database, waiting) == RunState.FINISHED)
+    assert state(database, first[1]) == RunState.LOST
+    database.close()
 
 
 def test_what_a_killed_worker_held_is_taken_up_again_by_the_next_and_sigterm_leaves_nothing_behind(
@@ -178,7 +203,7 @@ def test_what_a_killed_worker_held_is_taken_up_again_by_the_next_and_sigterm_lea
         wait_for(lambda: is_under_way(database, run_id))
         left = first.descendants()
         kill(first.process.pid)
-        wait_for(lambda: not any(map(is_alive, left)), 5)
+        wait_for(lambda: not any(map(is_alive, left)), 15)
     assert state(database, run_id) == RunState.RUNNING
     expire(database, run_id)
 
@@ -186,13 +211,13 @@ def test_what_a_killed_worker_held_is_taken_up_again_by_the_next_and_sigterm_lea
         wait_for(lambda: state(database, run_id) == RunState.FINISHED, 20)
         assert [seq for claim, seq, _ in written(database, run_id) if claim == 2] == list(range(42))
 
-        interrupted = ring(settings, database, steps=200)
-        wait_for(lambda: is_under_way(database, interrupted))
+        interrupted = [ring(settings, database, steps=200) for _ in range(3)]
+        wait_for(lambda: all(is_under_way(database, each) for each in interrupted))
         left = second.descendants()
         asked = time.monotonic()
         second.process.send_signal(signal.SIGTERM)
         assert second.process.wait(5) == 0
         assert time.monotonic() - asked < 3
-        wait_for(lambda: not any(map(is_alive, left)), 2)
-    assert state(database, interrupted) == RunState.LOST
+        wait_for(lambda: not any(map(is_alive, left)), 15)
+    assert states(database, interrupted) == {RunState.LOST}
     database.close()

@@ -10,7 +10,8 @@ from sqlalchemy import insert, select
 from werkzeug.test import TestResponse
 
 from course.database import Database, metadata
-from course.lab.tables import run_events, runs
+from course.lab.predictions.tables import run_predictions
+from course.lab.tables import run_events, run_policies, runs
 
 QUIZ = "/ro/quizzes/basics"
 CERTIFICATE = "/en/me/certificates/basics"
@@ -66,6 +67,9 @@ def run_in_the_lab(database: Database, learner: str) -> None:
         connection.execute(insert(runs).values(**values))
         event = {"run_id": values["id"], "claim": 1, "seq": 0, "kind": "started", "body": '{"answers": []}'}
         connection.execute(insert(run_events).values(**event))
+        connection.execute(insert(run_policies).values(run_id=values["id"], body=b"\x00trained"))
+        said = {"quantity": "reward", "direction": "up", "confidence": "sure", "asked_at": now}
+        connection.execute(insert(run_predictions).values(run_id=values["id"], **said))
 
 
 def everything(database: Database) -> dict[str, list[dict[str, Any]]]:

@@ -1,6 +1,7 @@
 """Export and erasure: complete for one learner, and not touching another. Found by going through every table."""
 
 import json
+from base64 import b64decode
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,8 +25,8 @@ from course.database import Database, metadata
 from course.progress import store
 from course.progress.export import export_of, without_keys
 from course.progress.store import rows_of
-from course.quizzes.tables import attempts, drafts, extra_time, responses
-from course.review.tables import review_answers, review_ratings
+from course.quizzes.tables import attempts, drafts, extra_time, hints, responses
+from course.review.tables import review_answers, review_hints, review_ratings
 
 NOT_PERSONAL: frozenset[str] = frozenset()
 """Tables without a row of any learner's; a table that is added here says nothing of a person."""
@@ -45,6 +46,8 @@ def live(client: FlaskClient, database: Database) -> str:
     more = {"quiz": "basics", "learner_id": learner, "minutes": 5, "actor": "teacher", "at": now}
     with database.write() as connection:
         connection.execute(insert(drafts).values(**kept))
+        connection.execute(insert(hints).values(attempt_id=attempt["id"], question_id="sky", number=1, at=now))
+        connection.execute(insert(review_hints).values(**reviewed, round=0))
         connection.execute(insert(extra_time).values(**more))
         connection.execute(insert(review_answers).values(**answer))
         connection.execute(insert(review_ratings).values(answer_id=learner[::-1], said="knew", at=now))
@@ -73,6 +76,7 @@ def test_the_export_has_every_column_and_reads_as_it_was_kept(client: FlaskClien
             assert set(told) == set(row)
     assert exported["certificates"][0]["name"] == "Ștefania Ionescu"
     assert exported["run_events"][0]["body"] == '{"answers": []}'
+    assert b64decode(exported["run_policies"][0]["body"]) == b"\x00trained"
 
 
 def test_the_export_is_a_file_that_nobody_keeps(client: FlaskClient, kept: Database) -> None:

@@ -66,7 +66,8 @@ def warm_start(task: Task, language: str, seed: int, report: Callable[[str], Non
     optimizer = torch.optim.Adam(policy.parameters(), lr=_LEARNING_RATE)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda done: 0.5 * (1 + math.cos(math.pi * done / steps)))
     for step in range(1, steps + 1):
-        loss = _next_token_loss(policy, *_batch(task, language, tokenizer, chance))
+        is_clear = step <= task.clear_steps
+        loss = _next_token_loss(policy, *_batch(task, language, tokenizer, chance, is_right=is_clear))
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
@@ -102,7 +103,7 @@ def refuse_at_chance(shares: dict[str, float], task: Task, language: str) -> Non
         )
 
 
-def _batch(task: Task, language: str, tokenizer: Tokenizer, chance: Random) -> tuple[Tensor, Tensor]:
+def _batch(task: Task, language: str, tokenizer: Tokenizer, chance: Random, *, is_right: bool) -> tuple[Tensor, Tensor]:
     """Write a batch of the corpus: sequences, and for each place the token that should follow.
 
     Shapes: [B, L] and [B, L]; the prompt and the padding are not asked for.
@@ -113,7 +114,7 @@ def _batch(task: Task, language: str, tokenizer: Tokenizer, chance: Random) -> t
     for row in range(_BATCH):
         prompt = prompts[row % len(prompts)]
         before = tokenizer.encode(prompt)
-        after = tokenizer.encode(" ".join(task.write_completion(language, prompt, chance)))
+        after = tokenizer.encode(" ".join(task.write_completion(language, prompt, chance, is_right=is_right)))
         padding = task.max_new_tokens - len(after)
         rows.append(before + after[:-1] + [tokenizer.stop] * padding)
         targets.append([_IGNORED] * (len(before) - 1) + after + [_IGNORED] * padding)

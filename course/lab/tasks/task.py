@@ -1,6 +1,6 @@
 """What every task offers: prompts, the corpus its policy is warm-started on, and what a completion amounts to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Protocol
 
@@ -26,6 +26,16 @@ class Task(Protocol):
         """How many words a completion may have, the closing one included."""
         ...
 
+    @property
+    def clear_steps(self) -> int:
+        """How many of the warm start's first steps show right answers alone, where doubt would drown them."""
+        ...
+
+    @property
+    def defaults(self) -> Mapping[str, float | str]:
+        """What this task's recipe has in place of the usual defaults: a field's name and its value."""
+        ...
+
     def stop(self, language: str) -> str:
         """Give the word that closes a completion."""
         ...
@@ -35,7 +45,10 @@ class Task(Protocol):
         ...
 
     def prompts(self, language: str) -> tuple[str, ...]:
-        """Give the prompts; every step of a run visits all of them, and the first is the one that is probed."""
+        """Give the prompts that a run draws from at every step; the first is the one that is probed.
+
+        A policy may be asked anything else that is made of the vocabulary; only these have a right answer.
+        """
         ...
 
     def answers(self, language: str) -> tuple[str, ...]:
@@ -50,8 +63,12 @@ class Task(Protocol):
         """Give the class that the beginning of a completion settles for good, or nothing while it is open."""
         ...
 
-    def write_completion(self, language: str, prompt: str, chance: Random) -> list[str]:
-        """Draw one completion of the warm-start corpus: fluent, and right more often than by chance."""
+    def politeness(self, language: str, words: Sequence[str]) -> float:
+        """Say how polite a completion is, from 0 to 1."""
+        ...
+
+    def write_completion(self, language: str, prompt: str, chance: Random, *, is_right: bool = False) -> list[str]:
+        """Draw one completion of the warm-start corpus: fluent, and right more often than by chance, or always."""
         ...
 
 

@@ -101,6 +101,7 @@ def upgrade() -> None:
         sa.Column("snapshot", sa.JSON(), nullable=False),
         sa.Column("response", sa.JSON(), nullable=False),
         sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("hints", sa.Integer(), server_default="0", nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["learner_id"], ["learners.id"], name="fk_review_answers_learner_id"),
         sa.PrimaryKeyConstraint("id", name="pk_review_answers"),
@@ -121,6 +122,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("learner_id", "quiz", "question_id", name="pk_review_cards"),
     )
     op.create_index("ix_review_cards_due", "review_cards", ["learner_id", "due"], unique=False)
+    op.create_table(
+        "review_hints",
+        sa.Column("learner_id", sa.String(length=32), nullable=False),
+        sa.Column("quiz", sa.String(length=64), nullable=False),
+        sa.Column("question_id", sa.String(length=64), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["learner_id"], ["learners.id"], name="fk_review_hints_learner_id"),
+        sa.PrimaryKeyConstraint("learner_id", "quiz", "question_id", "round", "number", name="pk_review_hints"),
+    )
 
     op.create_table(
         "runs",
@@ -155,6 +167,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("attempt_id", "question_id", name="pk_drafts"),
     )
     op.create_table(
+        "hints",
+        sa.Column("attempt_id", sa.String(length=32), nullable=False),
+        sa.Column("question_id", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["attempt_id"], ["attempts.id"], name="fk_hints_attempt_id"),
+        sa.PrimaryKeyConstraint("attempt_id", "question_id", "number", name="pk_hints"),
+    )
+    op.create_table(
         "responses",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("attempt_id", sa.String(length=32), nullable=False),
@@ -163,6 +184,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("response", sa.JSON(), nullable=False),
         sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("hints", sa.Integer(), server_default="0", nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["attempt_id"], ["attempts.id"], name="fk_responses_attempt_id"),
         sa.PrimaryKeyConstraint("id", name="pk_responses"),
@@ -190,3 +212,21 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_run_events_after", "run_events", ["run_id", "claim", "id"], unique=False)
+    op.create_table(
+        "run_predictions",
+        sa.Column("run_id", sa.String(length=32), nullable=False),
+        sa.Column("quantity", sa.String(length=16), nullable=False),
+        sa.Column("direction", sa.String(length=8), nullable=False),
+        sa.Column("confidence", sa.String(length=8), nullable=True),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name="fk_run_predictions_run_id"),
+        sa.PrimaryKeyConstraint("run_id", name="pk_run_predictions"),
+    )
+
+    op.create_table(
+        "run_policies",
+        sa.Column("run_id", sa.String(length=32), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name="fk_run_policies_run_id"),
+        sa.PrimaryKeyConstraint("run_id", name="pk_run_policies"),
+    )

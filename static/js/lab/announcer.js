@@ -22,6 +22,11 @@ export class Announcer {
     this.region.textContent = sentence;
   }
 
+  /** Say what the reader has asked for. */
+  note(sentence) {
+    this.region.textContent = sentence;
+  }
+
   /** Say where the run is: every few seconds, and once at its end. What was over from the start is not announced. */
   say(history, isOver) {
     const { last, planned } = history;

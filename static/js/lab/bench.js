@@ -1,20 +1,22 @@
 // One lab on a page: what is heard of a run goes into its history, what the reader looks at is drawn from there.
 
 import { Announcer } from "./announcer.js";
+import { fit } from "./choice.js";
 import { Curve } from "./curve.js";
 import { Desk } from "./desk.js";
-import { Group } from "./group.js";
 import { History } from "./history.js";
-import { Policy } from "./policy.js";
+import { Report } from "./report.js";
 import { Scrubber } from "./scrubber.js";
-import { Stats } from "./stats.js";
 import { Stream } from "./stream.js";
+import { makeViews } from "./views.js";
 
 // How far down the window a run may begin before the page moves to it.
 const OUT_OF_SIGHT = 0.7;
 
 export class Bench {
   constructor(root) {
+    this.root = root;
+    this.report = new Report(root);
     const words = JSON.parse(root.dataset.words);
     const find = (name) => root.querySelector(`[data-${name}]`);
     this.outcome = find("outcome");
@@ -30,23 +32,40 @@ export class Bench {
     const draw = () => this.draw();
     const goTo = (step) => this.scrubber.goTo(step);
     this.curves = [...root.querySelectorAll("[data-curve]")].map((panel) => new Curve(panel, words, { draw, goTo }));
-    this.views = [
-      new Stats(root, words),
-      new Policy(find("policy"), words),
-      new Group(find("group"), words, draw),
-    ];
+    const choose = (change) => this.choose(change);
+    // Which completion's token is looked at, of which group; no row where none is.
+    this.choice = { group: 0, row: null, token: 0, times: 0 };
+    this.views = makeViews(root, words, { draw, choose, announcer: this.announcer });
     if (root.dataset.run) this.follow(JSON.parse(root.dataset.run));
+    if (root.dataset.with) this.lay(JSON.parse(root.dataset.with));
+  }
+
+  /** Lay a second run over the one that is followed. */
+  lay(run) {
+    this.other = new History();
+    const event = (each) => (this.other.take(each), this.draw());
+    new Stream(run.events, { event, state: () => {}, broken: () => {} });
+  }
+
+  /** Look at a token, at the step that is shown now; what comes next does not push it away. */
+  choose(change) {
+    Object.assign(this.choice, change, { times: this.choice.times + 1 });
+    if (this.choice.row !== null) this.scrubber.pin();
+    this.draw();
   }
 
   /** Follow a run that the reader has just asked for, and show it where it would be out of sight. */
   begin(run) {
     this.follow(run);
+    this.report.begin(run);
     if (this.outcome.getBoundingClientRect().top > innerHeight * OUT_OF_SIGHT) this.outcome.scrollIntoView();
   }
 
   /** Follow a run from its first event; one that is over is read from the same stream. */
   follow(run) {
     this.stream?.close();
+    this.run = run;
+    for (const place of this.root.querySelectorAll("[data-spoken]")) place.lang = run.language;
     this.isOver = run.is_over;
     // Until its first event the numbers on the page are those of the run before.
     this.isAwaited = true;
@@ -69,6 +88,7 @@ export class Bench {
   }
 
   stand(state) {
+    if (state.is_over && !this.isOver) this.report.end();
     this.isOver = state.is_over;
     this.desk.stand(state);
     this.draw();
@@ -90,9 +110,12 @@ export class Bench {
     if (history.length > 0) this.outcome.removeAttribute("data-empty");
     if ("empty" in this.outcome.dataset) return;
     const { at, span, isFollowing, isReplaying } = scrubber;
-    const moment = { history, at, span, isFollowing, isReplaying, step: history.steps[at - 1] };
+    const { run, other, choice } = this;
+    const step = history.steps[at - 1];
+    const moment = { history, at, span, isFollowing, isReplaying, step, run, other, choice };
     for (const curve of this.curves) curve.show(moment);
     if (history.length === 0) return;
+    fit(choice, step);
     for (const view of this.views) view.show(moment);
     this.announcer.say(history, this.isOver);
   }

@@ -4,11 +4,14 @@ import uPlot from "uplot";
 import { element } from "./dom.js";
 import { amount } from "./figures.js";
 
-const HEIGHT = 200;
 const FONT = '12px "Inter Variable", system-ui, sans-serif';
 // Where a scale may end. It changes seldom, so that a curve that grows is not seen to shrink.
 const ENDS = [0.2, 0.4, 1, 2, 4, 8, 12, 20, 40, 100];
 const QUARTERS = [0, 0.25, 0.5, 0.75, 1];
+const STRIDES = [1, 2, 5, 10, 20, 50, 100];
+const HALVES = [0, 0.5, 1];
+// From this height on there is room for a line at every quarter.
+const TALL = 150;
 
 /** The pointer has a dot on the line and none on the edges around it. */
 function showDot(plot, index) {
@@ -26,17 +29,23 @@ export class Chart {
     document.fonts?.ready.then(renew);
   }
 
-  /** Draw the first `length` of `span` steps, with an upright line at `mark` where a single step is looked at. */
-  show(history, { length, span, mark }) {
+  /**
+   * Draw the first `length` of `span` steps, with an upright line at `mark` where a single step is looked at, and
+   * beside them all of another run's, where there is one.
+   */
+  show(history, { length, span, mark, other }) {
     if (this.span !== span) this.clear();
-    this.span = span;
-    this.mark = mark;
-    const steps = history.steps.slice(0, length);
-    const middle = steps.map((step) => step[this.curve.key]);
-    const around = this.curve.around;
-    const edges = around ? [1, -1].map((sign) => steps.map((step, i) => middle[i] + sign * step[around])) : [];
+    Object.assign(this, { span, mark, length });
+    const { key, around } = this.curve;
+    const count = Math.max(length, other?.length ?? 0);
+    const places = Array.from({ length: count }, (_, index) => index);
+    const column = (of) => places.map((index) => (index < length ? of(history.steps[index]) : null));
+    const edges = around ? [1, -1].map((sign) => column((step) => step[key] + sign * step[around])) : [];
+    const theirs = places.map((index) => other?.steps[index]?.[key] ?? null);
+    const middle = column((step) => step[key]);
+    this.top = Math.max(0, ...middle, ...theirs);
     // The line comes last, so that it is drawn over what lies around it.
-    this.data = [steps.map(({ step }) => step), ...edges, middle];
+    this.data = [places.map((index) => index + 1), ...edges, theirs, middle];
     this.plot ??= this.build();
     this.plot.setData(this.data);
   }
@@ -48,7 +57,7 @@ export class Chart {
 
   resize() {
     const width = this.place.clientWidth;
-    if (this.plot && width) this.plot.setSize({ width, height: HEIGHT });
+    if (this.plot && width) this.plot.setSize({ width, height: this.place.clientHeight });
   }
 
   build() {
@@ -62,17 +71,19 @@ export class Chart {
 
   options(colour) {
     const line = colour(this.curve.colour);
-    const wash = colour(`${this.curve.colour}-wash`);
+    const wash = colour(`${this.curve.colour}-wash`) || undefined;
     // The deviation is a veil with thin edges: what lies under it stays in sight in both themes.
     const edge = { show: true, stroke: `${line}66`, width: 1, points: { show: false } };
-    const splits = (_, __, low, high) => QUARTERS.map((share) => low + share * (high - low));
+    const height = this.place.clientHeight;
+    const splits = (_, __, low, high) => (height < TALL ? HALVES : QUARTERS).map((share) => low + share * (high - low));
+    const theirs = { stroke: colour("ink-soft"), width: 1.75, dash: [5, 4], points: { show: false } };
     return {
       width: this.place.clientWidth,
-      height: HEIGHT,
+      height,
       legend: { show: false },
-      scales: { x: { time: false, range: () => [1, Math.max(this.span, 2)] }, y: { range: (_, __, top) => this.range(top) } },
-      axes: [this.axis(colour, { size: 26, space: 60 }), this.axis(colour, { size: 40, splits })],
-      series: [{}, ...(this.curve.around ? [edge, edge] : []), this.line(line, wash)],
+      scales: { x: { time: false, range: () => [1, Math.max(this.span, 2)] }, y: { range: () => this.range() } },
+      axes: [this.axis(colour, { size: 26, space: 60, incrs: STRIDES }), this.axis(colour, { size: 40, splits })],
+      series: [{}, ...(this.curve.around ? [edge, edge] : []), theirs, this.line(line, wash)],
       bands: this.curve.around ? [{ series: [1, 2], fill: `${line}1f` }] : [],
       cursor: { y: false, drag: { x: false, y: false }, points: { show: showDot, size: 9, fill: line } },
       hooks: { draw: [(plot) => this.drawMark(plot, colour("ink"))], setCursor: [(plot) => this.pointAt(plot)] },
@@ -82,7 +93,7 @@ export class Chart {
 
   line(stroke, wash) {
     // Only the newest point has a dot: it is where the run is.
-    const points = { show: true, size: 9, fill: stroke, stroke, filter: (plot, _, show) => show && [plot.data[0].length - 1] };
+    const points = { show: true, size: 9, fill: stroke, stroke, filter: (_, __, show) => show && [this.length - 1] };
     return { stroke, width: 2.25, fill: this.curve.around ? undefined : wash, points };
   }
 
@@ -99,9 +110,9 @@ export class Chart {
   }
 
   /** The scale begins at 0 and keeps its least height, so that a small wobble does not look like a mountain. */
-  range(top) {
-    if (this.curve.around || top === null) return [0, this.curve.top];
-    return [0, ENDS.find((end) => end >= Math.max(top, this.curve.top)) ?? top];
+  range() {
+    const top = Math.max(this.top, this.curve.top);
+    return [0, ENDS.find((end) => end >= top) ?? top];
   }
 
   drawMark({ ctx, bbox, valToPos }, ink) {

@@ -10,6 +10,9 @@ const CURVES = {
   reward: { key: "reward_mean", around: "reward_std", colour: "reward", top: 1 },
   kl: { key: "kl", colour: "reference", top: 0.2 },
   entropy: { key: "entropy", colour: "policy", top: 1 },
+  length: { key: "length_mean", colour: "ink", top: 4 },
+  signal: { key: "no_signal_share", colour: "ink", top: 1 },
+  clip: { key: "clip_share", colour: "ink", top: 1 },
 };
 
 export class Curve {
@@ -22,15 +25,17 @@ export class Curve {
     const label = (step, value) => `${words.step} ${step}: ${decimal(value)}`;
     this.chart = new Chart(this.place, this.curve, { draw, goTo, label });
     const keys = [this.curve.key, this.curve.around].filter(Boolean);
-    this.table = new Table(panel.querySelector("[data-numbers]"), keys, draw);
+    this.table = new Table(panel.querySelector("[data-numbers]"), keys, { words, draw });
   }
 
-  show({ history, at, span, isFollowing, isReplaying }) {
+  show({ history, at, span, isFollowing, isReplaying, other }) {
     const length = isReplaying ? at : history.length;
-    this.chart.show(history, { length, span, mark: isFollowing ? null : at });
+    const reach = Math.max(span, other?.length ?? 0);
+    this.chart.show(history, { length, span: reach, mark: isFollowing ? null : at, other });
     if (history.length === 0) return;
-    this.table.show(history);
-    const sentence = this.sentence(history);
+    this.table.show(history, other);
+    const theirs = other?.length > 0 ? ` ${fill(this.words.other_run, { summary: this.sentence(other) })}` : "";
+    const sentence = this.sentence(history) + theirs;
     write(this.summary, sentence);
     this.place.setAttribute("aria-label", sentence);
   }

@@ -24,6 +24,21 @@ export function percent(value) {
   return shares.format(value);
 }
 
+/** A number in as few digits as a table wants: whole where it is whole. */
+export function brief(value) {
+  return decimal(value, Number.isInteger(value) ? 0 : 2);
+}
+
+const fine = new Intl.NumberFormat(language, { maximumSignificantDigits: 4, useGrouping: false });
+
+// What is smaller than this is a trace of rounding: an event's numbers have six digits.
+const NOTHING = 5e-8;
+
+/** A number with four digits that count, as it stands in a line of arithmetic. */
+export function precise(value) {
+  return fine.format(Math.abs(value) < NOTHING ? 0 : value).replace("-", "−");
+}
+
 const amounts = new Intl.NumberFormat(language, { maximumFractionDigits: 6, useGrouping: false });
 
 /** A number as it stands in a field of the recipe. */

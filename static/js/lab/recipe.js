@@ -35,25 +35,39 @@ export function addSliders(form) {
 
 /** Say at each field what is wrong with it, and go to the first. */
 export function showRefusals(form, refusals) {
-  for (const knob of form.querySelectorAll("[data-knob]")) {
-    const field = knob.querySelector("input.amount");
+  for (const part of form.querySelectorAll("[data-field]")) {
+    const field = fieldOf(part);
     const sentence = refusals[field.name];
     if (!sentence) continue;
-    const place = knob.querySelector("[data-refusal]");
+    const place = part.querySelector("[data-refusal]");
     place.textContent = sentence;
     place.hidden = false;
     field.setAttribute("aria-invalid", "true");
     field.setAttribute("aria-errormessage", place.id);
-    knob.closest("details")?.setAttribute("open", "");
+    part.closest("details")?.setAttribute("open", "");
   }
   form.querySelector("[aria-invalid=true]")?.focus();
 }
 
-function clearRefusal(knob) {
-  const field = knob.querySelector("input.amount");
+/** Put values into the form's fields, as if they had been typed. */
+export function fillIn(form, values) {
+  for (const part of form.querySelectorAll("[data-field]")) {
+    const field = fieldOf(part);
+    if (!(field.name in values)) continue;
+    field.value = values[field.name];
+    field.dispatchEvent(new Event("input"));
+  }
+}
+
+function fieldOf(part) {
+  return part.querySelector(".amount, select");
+}
+
+function clearRefusal(part) {
+  const field = fieldOf(part);
   field.removeAttribute("aria-invalid");
   field.removeAttribute("aria-errormessage");
-  knob.querySelector("[data-refusal]").hidden = true;
+  part.querySelector("[data-refusal]").hidden = true;
 }
 
 function readRange({ dataset }) {

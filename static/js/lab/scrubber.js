@@ -41,6 +41,12 @@ export class Scrubber {
     this.redraw();
   }
 
+  /** Stay at the step that is shown. */
+  pin() {
+    this.pause();
+    this.isFollowing = false;
+  }
+
   play() {
     const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const jump = isCalm ? Math.max(1, Math.ceil(this.length / CALM_JUMPS)) : 1;

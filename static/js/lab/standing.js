@@ -61,7 +61,7 @@ export class Standing {
 
   get name() {
     if (this.isAsking) return "asking";
-    if (this.isBroken) return "reconnecting";
+    if (this.isBroken) return navigator.onLine ? "reconnecting" : "offline";
     const { state, reason } = this.state;
     if (reason) return `reason_${reason}`;
     if (!SILENT.has(state)) return state;

@@ -10,14 +10,20 @@ export class Stream {
     this.hear = hear;
     this.heard = 0;
     this.open();
+    this.watching = new AbortController();
+    const { signal } = this.watching;
+    addEventListener("offline", () => this.leave(), { signal });
+    addEventListener("online", () => this.renew(), { signal });
   }
 
   close() {
+    this.watching.abort();
     this.source.close();
     clearTimeout(this.again);
   }
 
   open() {
+    clearTimeout(this.again);
     this.source = new EventSource(`${this.address}?after=${this.heard}`);
     for (const kind of KINDS) {
       this.source.addEventListener(kind, (message) => {
@@ -32,6 +38,19 @@ export class Stream {
       this.hear.state(state);
     });
     this.source.addEventListener("error", () => this.onBreak());
+  }
+
+  /** The browser says that it is offline: a stream may then fall silent for long before it breaks. */
+  leave() {
+    this.source.close();
+    this.hear.broken();
+    // The site may be on this very machine, so it is asked all the same.
+    this.again = setTimeout(() => this.open(), PATIENCE_MS);
+  }
+
+  renew() {
+    this.source.close();
+    this.open();
   }
 
   onBreak() {
