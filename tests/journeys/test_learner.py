@@ -51,17 +51,28 @@ def test_from_the_first_page_through_a_chapter_to_the_next(visit: Visit, keys: K
         expect(page).to_have_url(re.compile(rf"/{language}/$"))
         page.locator(".hero .button.main").click()
         expect(page.locator("h1")).to_have_text(FIRST[language])
-        assert page.locator("math").count() > 3
         assert page.locator("figure svg title").first.text_content()
-        for question in ("components", "reward", "action"):
-            choose(page, question, keys[language][question])
-            check(page, question)
-            expect(card(page, question).locator(".choice.right")).to_have_count(1)
-        page.locator("[data-mark-read] button").click()
-        expect(page).to_have_url(re.compile(rf"/{language}/rl-basics/grpo$"))
-        page.goto(page.url.replace("rl-basics/grpo", ""))
-        expect(page.locator(".tile.is-read")).to_have_count(1)
-        expect(page.locator("progress.course-progress")).to_have_attribute("value", "0.5")
+        go_on(page, rf"/{language}/rl-basics/the-six-parts$")
+        answer_rightly(page, keys[language], "components", "reward")
+        go_on(page, rf"/{language}/rl-basics/the-loop$")
+        assert page.locator("math").count() > 3
+        answer_rightly(page, keys[language], "action")
+        page.goto(page.url.replace("rl-basics/the-loop", ""))
+        expect(page.locator(".tile.is-read")).to_have_count(2)
+        expect(page.locator("progress.course-progress")).to_have_attribute("value", "0.125")
+
+
+def go_on(page: Page, address: str) -> None:
+    """Mark the chapter as read and go to the next."""
+    page.locator("[data-mark-read] button").click()
+    expect(page).to_have_url(re.compile(address))
+
+
+def answer_rightly(page: Page, keys: dict[str, str], *questions: str) -> None:
+    for question in questions:
+        choose(page, question, keys[question])
+        check(page, question)
+        expect(card(page, question).locator(".choice.right")).to_have_count(1)
 
 
 @LEARNERS
@@ -179,11 +190,11 @@ def test_by_keyboard_and_ear_a_run_begins_and_stops_without_losing_the_place(vis
 def test_without_javascript_answers_are_graded_and_what_was_marked_elsewhere_is_kept(
     visit: Visit, keys: Keys, language: str
 ) -> None:
-    with visit(f"/{language}/rl-basics/grpo", language=language, java_script_enabled=False) as page:
+    with visit(f"/{language}/rl-basics/gains-and-costs", language=language, java_script_enabled=False) as page:
         choose(page, "rlhf", keys[language]["rlhf"])
         choose_wrongly(page, "components", keys[language]["components"])
         check(page, "components")
-        expect(page).to_have_url(re.compile(r"/rl-basics/grpo#question-components$"))
+        expect(page).to_have_url(re.compile(r"/rl-basics/gains-and-costs#question-components$"))
         expect(card(page, "components").locator(".choice.wrong .choice-feedback")).not_to_be_empty()
         expect(card(page, "rlhf").locator("input:checked")).to_have_count(1)
         check(page, "rlhf")

@@ -7,6 +7,8 @@ from playwright.sync_api import Page, expect
 
 Visit = Any
 CHAPTER = "/ro/rl-basics/grpo"
+WIDE = "/ro/grpo-in-depth/group-advantages"
+LONG = "/ro/grpo-in-depth/from-policy-gradient"
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 375, "height": 800}
 
@@ -28,15 +30,16 @@ def test_a_section_stands_just_under_the_bar_and_is_kept_with_the_language(visit
 
 
 def test_every_table_of_a_chapter_fits_at_a_desk(visit: Visit) -> None:
-    with visit(CHAPTER, viewport=DESK) as page:
+    with visit(WIDE, viewport=DESK) as page:
         hidden = "boxes => Math.max(...boxes.map(box => box.scrollWidth - box.clientWidth))"
         assert page.locator(".prose > .scroll").evaluate_all(hidden) == 0
 
 
 def test_what_scrolls_on_a_phone_has_a_shadow_at_its_edge(visit: Visit) -> None:
-    with visit(CHAPTER, viewport=PHONE) as page:
-        for box in (page.locator(".prose > .scroll").first, page.locator(".maths").nth(3)):
-            assert box.evaluate("box => box.scrollWidth > box.clientWidth")
+    for chapter, boxes in ((WIDE, ".prose > .scroll"), (LONG, ".maths")):
+        with visit(chapter, viewport=PHONE) as page:
+            found = page.locator(boxes).all()
+            box = next(box for box in found if box.evaluate("box => box.scrollWidth > box.clientWidth"))
             drawn = box.evaluate("box => getComputedStyle(box).backgroundAttachment")
             assert drawn == "local, local, scroll, scroll"
 
