@@ -11,6 +11,7 @@ from werkzeug import Response
 from whitenoise import WhiteNoise
 
 import course.chapters.views
+import course.experiments.access
 import course.lab.views
 import course.progress.certificates.views
 import course.progress.views
@@ -116,6 +117,7 @@ def _introduce_neighbours(app: Flask) -> None:
     embeds.register("interactive", course.chapters.views.render_figure)
     provide(app, Home(course.quizzes.views.cards))
     provide(app, ChapterLinks(_chapter_link))
+    provide(app, course.experiments.access.trials())
     provide(app, Reviews(course.review.access.bring_cards_up_to_date))
 
 
@@ -189,10 +191,18 @@ def _draw_frame() -> dict[str, Any]:
         "review_count": course.review.access.due_today(known_learner_id(), datetime.now(UTC)),
         "me_href": f"/{language}/me",
         "glossary_href": f"/{language}/glossary" if outline.glossary else "",
+        "about": _about_link(outline, language),
         "progress_share": share_read(outline),
         "canonical_path": request.path,
         "site_address": use(Settings).base_url or request.host_url.rstrip("/"),
     }
+
+
+def _about_link(outline: Outline, language: str) -> dict[str, str] | None:
+    entry = outline.about
+    if entry is None:
+        return None
+    return {"href": f"/{language}/{entry.module}/{entry.slug}", "title": outline.version(entry, language).title}
 
 
 def _language_link(code: str, current: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from course.binding import FileModel, WrongValueError, bind
 from course.chapters.chapter import SLUG
 from course.languages import NAMES
 from course.problems import Problem
-from course.sentences import Sentence
+from course.sentences import Sentence, did_you_mean
 from course.source import Document, Path_, parse, read_text
 
 COURSE_FILE = "content/course.yaml"
@@ -35,6 +35,7 @@ class CourseFile(FileModel):
     description: dict[str, str]
     languages: list[str]
     modules: list[ModuleFile]
+    about: str | None = None
 
     @field_validator("languages", "modules")
     @classmethod
@@ -138,4 +139,12 @@ def check_names(
             yield document.problem(path, "duplicate", message, Sentence("Give each its own slug."))
 
 
-_CHECKS = (_check_languages, _check_texts, _check_slugs)
+def _check_about(course: CourseFile, document: Document) -> Iterator[Problem]:
+    """Find that the page about the course, to which the foot of every page leads, is none of its chapters."""
+    known = [f"{each.slug}/{slug}" for each in course.modules for slug in (*each.chapters, *each.unlisted)]
+    if course.about is not None and course.about not in known:
+        message = Sentence("There is no chapter {place!r}.", place=course.about)
+        yield document.problem(("about",), "no-chapter", message, did_you_mean(course.about, known))
+
+
+_CHECKS = (_check_languages, _check_texts, _check_slugs, _check_about)

@@ -68,6 +68,7 @@ class Outline:
     modules: tuple[Module, ...]
     quizzes: Mapping[str, Any] = field(default_factory=dict, repr=False)
     glossary: Glossary = field(default_factory=dict, repr=False)
+    about_place: str | None = None
     read: Callable[[str], Chapter] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
@@ -79,6 +80,12 @@ class Outline:
     def unlisted(self) -> tuple[Entry, ...]:
         """All chapters that only those find who know their address."""
         return tuple(entry for module in self.modules for entry in module.unlisted)
+
+    @property
+    def about(self) -> Entry | None:
+        """The chapter about the course itself, where the course file names one."""
+        module, _, slug = (self.about_place or "").partition("/")
+        return self.entry(module, slug)
 
     @cached_property
     def _places(self) -> dict[tuple[str, str], int]:
@@ -124,6 +131,7 @@ class Outline:
             "modules": [_module_json(module) for module in self.modules],
             "quizzes": dict(self.quizzes),
             "glossary": glossary_to_json(self.glossary),
+            "about": self.about_place,
         }
 
     @classmethod
@@ -141,7 +149,8 @@ class Outline:
         )
         languages = tuple(values["languages"])
         glossary = glossary_from_json(values.get("glossary", {}))
-        return cls(values["title"], values["description"], languages, modules, values["quizzes"], glossary, read)
+        title, description, about = values["title"], values["description"], values.get("about")
+        return cls(title, description, languages, modules, values["quizzes"], glossary, about, read)
 
 
 def _module_json(module: Module) -> dict[str, Any]:

@@ -131,7 +131,8 @@ def make_outline(
             if versions:
                 into.append(Entry(module.slug, slug, len(into) + 1, versions))
         modules.append(Module(module.slug, module.title, module.quiz, tuple(entries), tuple(unlisted)))
-    return Outline(course.title, course.description, tuple(course.languages), tuple(modules), quizzes, glossary)
+    languages = tuple(course.languages)
+    return Outline(course.title, course.description, languages, tuple(modules), quizzes, glossary, course.about)
 
 
 def write_index(folder: Path, outline: Outline) -> None:

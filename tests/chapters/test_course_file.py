@@ -57,6 +57,7 @@ def test_a_true_course_has_its_chapters_in_order(root: Path) -> None:
     ("old", "new", "line", "column", "code"),
     [
         ("languages: [ro, en]", "languages: [ro, en, xx]", 3, 21, "unknown-language"),
+        ("languages: [ro, en]", "about: basics/frist\nlanguages: [ro, en]", 3, 8, "no-chapter"),
         ("languages: [ro, en]", "languages: [ro, en, ro]", 3, 21, "duplicate"),
         ("languages: [ro, en]", "languages: []", 3, 12, "wrong-value"),
         ("languages: [ro, en]", "languages: ro", 3, 12, "wrong-type"),

@@ -10,13 +10,13 @@ from course.settings import SHIPPED
 LANGUAGES = ("ro", "en")
 CONTENT = SHIPPED / "content"
 QUIZZES = SHIPPED / "quizzes"
-DEMONSTRATION = "90-authors-demo"
+APPENDICES = {"90-authors-demo", "91-about-this-course"}
 
 
 def chapters() -> list[str]:
     """Name every chapter for students as module/NN-slug, in the source language."""
     found = sorted((CONTENT / "ro").glob("*/*.md"))
-    return [f"{path.parent.name}/{path.stem}" for path in found if path.stem != DEMONSTRATION]
+    return [f"{path.parent.name}/{path.stem}" for path in found if path.stem not in APPENDICES]
 
 
 def chapter(language: str, name: str) -> str:

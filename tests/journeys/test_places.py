@@ -51,3 +51,9 @@ def test_the_button_says_go_on_once_the_chapter_is_read(visit: Visit) -> None:
         page.locator("[data-chapter-end]").scroll_into_view_if_needed()
         expect(page.locator("[data-read-mark]")).to_be_visible()
         assert button.inner_text() == "Mai departe" != before
+
+
+def test_the_foot_of_a_page_leads_to_what_is_said_about_the_course(visit: Visit) -> None:
+    with visit("/en/lab", language="en") as page:
+        page.get_by_role("contentinfo").get_by_role("link", name="About this course").click()
+        expect(page.locator("h1")).to_have_text("About this course")
