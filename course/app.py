@@ -40,6 +40,7 @@ from course.web.figures import decimal
 from course.web.preferences import LANGUAGE_COOKIE, THEMES, theme
 from course.web.security import make_secret, protect
 from course.web.services import provide, provide_current, use
+from course.web.words import speak_quickly
 
 COOKIE_DAYS = 400
 MAX_FORM_BYTES = 256 * 1024
@@ -74,6 +75,7 @@ def create_app(settings: Settings) -> Flask:
     protect(app)
     explain_errors(app)
     Babel(app, locale_selector=_language)
+    speak_quickly(app)
     _equip_templates(app)
     compress_pages(app)
     _serve_built_files(app)

@@ -1,11 +1,12 @@
 """A lab as a page shows it: put together from a task, a run and what the reader has entered, in their language."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from flask import Response, g, make_response, render_template, url_for
-from flask_babel import format_percent, gettext
+from flask_babel import format_percent, get_locale, gettext
 
 from course.database import Database
 from course.lab import store
@@ -15,7 +16,7 @@ from course.lab.numbers import Numbers, every, numbers
 from course.lab.panel import Link, Notice, Panel
 from course.lab.past.store import finished_runs, has_policy
 from course.lab.preset_choice import preset_of, presets_for
-from course.lab.presets import Preset
+from course.lab.presets import PRESETS, Preset
 from course.lab.recipe import Refusal
 from course.lab.records import Run
 from course.lab.reporting.views import report_of
@@ -77,7 +78,7 @@ def panel_of(  # noqa: PLR0913 - what may differ from one lab to the next
         numbers=found,
         no_signal=format_percent(found.last["no_signal_share"]) if found else "",
         decimal=decimal,
-        words=_words(),
+        words=_words_in(str(get_locale())),
     )
 
 
@@ -126,15 +127,16 @@ def _tasks(chosen: Task, language: str) -> list[Link]:
 
 
 def _preset_link(preset: Preset, language: str, is_chosen: bool) -> Link:
-    return Link(
-        name=preset.id,
-        label=gettext(preset.label),
-        href=url_for("lab.show", language=language, preset=preset.id),
-        is_chosen=is_chosen,
-        tone=preset.tone,
-        paragraph=gettext(preset.look_for),
-        values=preset_values(preset),
-    )
+    href = url_for("lab.show", language=language, preset=preset.id)
+    return replace(_said_of(preset.id, str(get_locale())), href=href, is_chosen=is_chosen)
+
+
+@lru_cache(maxsize=256)
+def _said_of(preset_id: str, locale: str) -> Link:  # noqa: ARG001 - each language remembers its own
+    """Put a preset into the words of the request's language; every page with a lab shows them all."""
+    preset = next(each for each in PRESETS if each.id == preset_id)
+    words = {"label": gettext(preset.label), "paragraph": gettext(preset.look_for)}
+    return Link(name=preset.id, href="", tone=preset.tone, values=preset_values(preset), **words)
 
 
 def _has_earlier(task: Task, language: str) -> bool:
@@ -142,7 +144,8 @@ def _has_earlier(task: Task, language: str) -> bool:
         return bool(finished_runs(connection, learner_id(), task.name, language, 1))
 
 
-def _words() -> dict[str, str]:
+@lru_cache(maxsize=8)
+def _words_in(locale: str) -> dict[str, str]:  # noqa: ARG001 - each language remembers its own
     reasons = {f"reason_{reason}": gettext(text) for reason, text in REASONS.items()}
     return {name: gettext(text) for name, text in SCRIPT_WORDS.items()} | reasons
 
