@@ -83,7 +83,7 @@ def steps_to_goal(values: list[float]) -> int | None:
 def _print_goal(preset: Preset, language: str, options: argparse.Namespace, pool: Pool) -> bool:
     """Run a preset on every seed, and say whether each reached the goal."""
     if options.first:
-        print(f"{'goal':<20}{'':<5}{'seeds at .9':>12}{'worst':>8}{'steps to .9':>14}{'length':>12}{'s a run':>9}")
+        print(f"{'goal':<22}{'':<5}{'seeds at .9':>12}{'worst':>8}{'steps to .9':>14}{'length':>12}{'s a run':>9}")
         options.first = False
     done = list(
         _trained(preset, language, range(options.first_seed, options.first_seed + options.seeds), options, pool)
@@ -96,7 +96,7 @@ def _print_goal(preset: Preset, language: str, options: argparse.Namespace, pool
     lengths = [statistics.fmean(getattr(each.outcome, f"length_{end}") for each in done) for end in ("first", "last")]
     seconds = statistics.fmean(each.seconds for each in done)
     print(
-        f"{preset.id:<20}{language:<5}{f'{good}/{len(ends)}':>12}{min(ends):>8.3f}{when:>14}"
+        f"{preset.id:<22}{language:<5}{f'{good}/{len(ends)}':>12}{min(ends):>8.3f}{when:>14}"
         f"{f'{lengths[0]:.1f} → {lengths[1]:.1f}':>12}{seconds:>9.1f}",
         flush=True,
     )
@@ -108,7 +108,7 @@ def _print_preset(preset: Preset, language: str, options: argparse.Namespace, po
     done = list(_trained(preset, language, range(options.preset_seeds), options, pool))
     figures = {name: [getattr(each.outcome, name) for each in done] for name in options.figures or preset.expects}
     ranges = ", ".join(f"{name} {min(values):.2f}–{max(values):.2f}" for name, values in figures.items())
-    print(f"{preset.id:<20}{language:<5}{ranges}", flush=True)
+    print(f"{preset.id:<22}{language:<5}{ranges}", flush=True)
     broken = [fault for each in done for fault in preset.broken_promises(each.outcome)]
     for fault in broken:
         print(f"    broken: {fault}", flush=True)

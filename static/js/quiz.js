@@ -2,6 +2,7 @@
 
 import { fetchFragment } from "./fragment.js";
 import { showHint } from "./hint.js";
+import { followTrial } from "./trial.js";
 
 // A status that changes in the same breath as the page around it is often not read out.
 const BREATH_MS = 80;
@@ -15,6 +16,7 @@ export function answerInPlace() {
     form.addEventListener("submit", onSubmit);
     form.addEventListener("keydown", onKey);
     form.addEventListener("input", onInput);
+    for (const card of form.querySelectorAll("[data-question]")) followTrial(form, card, show);
   }
 }
 
@@ -59,7 +61,7 @@ async function send(form, card, button, how) {
   }
 }
 
-function show(form, card, fragment) {
+function show(form, card, fragment, isHere = true) {
   const fresh = fragment.querySelector("[data-question]");
   if (!fresh) throw new Error("The reply holds no question.");
   // The status region stays the same element, since a new one would not be announced.
@@ -68,7 +70,8 @@ function show(form, card, fragment) {
   form.elements.namedItem("idempotency_key").value = fresh.dataset.nextKey;
   const said = fresh.querySelector("[role=status]");
   say(card, said.textContent, said.className.replace("said", "").trim());
-  keepPlace(card);
+  if (isHere) keepPlace(card);
+  followTrial(form, card, show);
   tally(form);
   const after = fragment.querySelector("[data-after]");
   if (after) document.querySelector("[data-after]")?.replaceWith(after);

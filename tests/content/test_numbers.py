@@ -100,8 +100,11 @@ def group_advantages() -> Computed:
             (advantages(group)[0], 2),
             (1 - right / 8, 2),
             (sum(map(abs, advantages(group))), 2),
+            (sum(abs(each - right / 8) for each in group), 2),
         ]
-    return found
+    hard, middle = [1] + [0] * 7, [1, 0] * 4
+    pulls = [sum(map(abs, advantages(group))) for group in (hard, middle)]
+    return [*found, (pulls[0] / pulls[1], 2), (1.75 / 4, 2)]
 
 
 def ratio_and_clip() -> Computed:
@@ -123,13 +126,15 @@ def kl() -> Computed:
     ]
     tokens = [k3(p, q) for p, q in ((0.3, 0.2), (0.14, 0.2), (0.26, 0.2), (0.15, 0.25))]
     objective = -0.05 - 0.04 * fmean(tokens)
+    bought = [(sigmoid(1 / beta), 3) for beta in (1, 0.3)]
     return [(parts[0], 4), (parts[1], 4), (whole, 4), *((each, 3) for each in scatter), *((each, 4) for each in tokens),
-            (fmean(tokens), 4), (objective, 4)]  # fmt: skip
+            (fmean(tokens), 4), (objective, 4), *bought]  # fmt: skip
 
 
 def signal() -> Computed:
     silent = [(p**size + (1 - p) ** size, 3) for p in (0.5, 0.9, 0.99) for size in (4, 8, 16, 64)]
-    return [*silent, *((1 - 0.99**size, 3) for size in (4, 16, 64)), (100 * (0.9**8 + 0.1**8), 0)]
+    speaking = [(512 / size * (1 - 0.99**size - 0.01**size), 1) for size in (4, 64)]
+    return [*silent, *((1 - 0.99**size, 3) for size in (4, 16, 64)), *speaking, (100 * (0.9**8 + 0.1**8), 0)]
 
 
 def reward_design() -> Computed:

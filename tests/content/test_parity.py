@@ -26,6 +26,7 @@ def inventory(text: str) -> Mapping[str, object]:
         "embeds": [body.strip() for _, kind, body in fences if kind in {"quiz", "lab"}],
         "formulas": [WORDS_IN_FORMULA.sub("", formula) for formula in DISPLAYED.findall(text)],
         "notes": sorted(re.findall(r"^\[\^([\w-]+)\]:", text, re.MULTILINE)),
+        "terms": sorted(re.findall(r"\]\(term:([a-z0-9-]+)\)", text)),
         "addresses": sorted(re.findall(r"\]\((https?://[^)\s]+)", text)),
         "objectives": len(re.findall(r"^  - ", text.split("---")[1], re.MULTILINE)),
     }
@@ -55,9 +56,10 @@ def test_a_chapter_gives_the_same_numbers_in_both_languages(name: str) -> None:
 
 
 def test_a_number_that_differs_and_a_section_that_is_missing_are_found() -> None:
-    ours = "---\ntitle: a\n---\n## Ecou {#echo}\nDin 1.000 de ori, 0,5 se aude.\n"
-    theirs = "---\ntitle: a\n---\n## Echo {#echo}\nOf 1,000 times, 0.5 are heard.\n"
+    ours = "---\ntitle: a\n---\n## Ecou {#echo}\nDin 1.000 de [ori](term:times), 0,5 se aude.\n"
+    theirs = "---\ntitle: a\n---\n## Echo {#echo}\nOf 1,000 [times](term:times), 0.5 are heard.\n"
     assert inventory(ours) == inventory(theirs)
     assert numbers(ours, "ro") == numbers(theirs, "en") == Counter(["1000", "0.5"])
     assert numbers(ours.replace("0,5", "0,6"), "ro") != numbers(theirs, "en")
     assert inventory(ours.replace("{#echo}", "{#ecou}")) != inventory(theirs)
+    assert inventory(ours.replace("term:times", "term:time")) != inventory(theirs)

@@ -34,10 +34,10 @@ def questions() -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def without_belief(question: Mapping[str, Any], known: Mapping[str, Any]) -> list[str]:
-    """Name the wrong choices whose word does not begin with a belief's id; only some kinds have wrong choices."""
+    """Name the wrong choices whose word does not begin with a belief's id; a prediction's right one is the expected."""
     if question["kind"] not in {"single", "multiple", "predict"}:
         return []
-    answer = question["answer"]
+    answer = question.get("answer", question.get("expect"))
     right = answer if isinstance(answer, list) else [answer]
     return [word for word in question["choices"] if word not in right and word.partition("-")[0] not in known]
 
@@ -59,10 +59,11 @@ def test_every_belief_is_written_in_both_languages() -> None:
 
 
 def test_a_wrong_choice_without_a_belief_is_found() -> None:
-    known = {"m01": {}}
+    known: dict[str, Any] = {"m01": {}}
     question = {"kind": "multiple", "choices": {"a": "", "b": "", "m01-x": "", "m31-y": "", "m1": ""}, "answer": ["a"]}
     assert without_belief(question, known) == ["b", "m31-y", "m1"]
     assert without_belief({**question, "kind": "single", "answer": "b"}, known) == ["a", "m31-y", "m1"]
+    assert without_belief({"kind": "predict", "choices": {"a": "", "b": ""}, "expect": "b"}, known) == ["a"]
     assert without_belief({**question, "kind": "ordering"}, known) == []
 
 

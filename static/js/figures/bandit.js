@@ -1,5 +1,6 @@
 // Two buttons with hidden chances: five presses, a guess, then a hundred presses shared in three ways.
 
+import { mean } from "../lab/arithmetic.js";
 import { write } from "../lab/dom.js";
 import { decimal, fill } from "../lab/figures.js";
 import { chance } from "./chance.js";
@@ -8,6 +9,8 @@ const SIDES = ["left", "right"];
 const CHANCES = [0.4, 0.6];
 const TRIES = 5;
 const PRESSES = 100;
+// One hundred presses say little of a way of sharing them; this many hundreds say enough.
+const REPEATS = 200;
 
 /** Let a reader press; the same page deals the same buttons in the same order. */
 export function offerButtons(root) {
@@ -45,7 +48,8 @@ class Game {
     count(this.seen[side], reward);
     this.show();
     this.say(left === 1 ? "ask" : "pressed", { button: this.name(side), reward, left: left - 1 });
-    if (left === 1) this.reveal("guess", "[data-guess-side]");
+    // The focus stays, so that a press too many guesses nothing.
+    if (left === 1) this.part("guess").hidden = false;
   }
 
   guess(side) {
@@ -57,10 +61,10 @@ class Game {
 
   run() {
     for (const [way, choose] of Object.entries(WAYS)) {
-      const seen = share(this.draw, this.better, (now) => choose(now, this));
+      const tries = Array.from({ length: REPEATS }, () => share(this.draw, this.better, (now) => choose(now, this)));
       const row = this.root.querySelector(`[data-way="${way}"]`);
-      write(row.querySelector("[data-better]"), String(seen[this.better].presses));
-      write(row.querySelector("[data-average]"), decimal((seen[0].sum + seen[1].sum) / PRESSES));
+      write(row.querySelector("[data-better]"), decimal(mean(tries.map((seen) => seen[this.better].presses)), 0));
+      write(row.querySelector("[data-average]"), decimal(mean(tries.map(([left, right]) => left.sum + right.sum)) / PRESSES));
     }
     this.part("run").hidden = true;
     this.reveal("outcome", "[data-again]");
