@@ -28,7 +28,7 @@ RECIPES = [
     *(replace(SHORT, objective=name) for name in ("grpo", "bnpo", "dapo", "dr_grpo", "rloo", "gspo", "cispo")),
     replace(SHORT, scaling="batch", kl_estimator="k3_corrected", kl_coefficient=0.5),
     replace(SHORT, objective="rloo", scaling="none", weight_short=0.5, weight_polite=0.3),
-    replace(SHORT, task="sums", language="ro", updates=1),
+    replace(SHORT, task="sums", language="ro", updates=1, group_size=2),
 ]
 SUMS = """
 import { accountOf, partsOf, total } from "ARITHMETIC";
@@ -89,7 +89,7 @@ def test_advantages_are_those_of_the_run(judged: list[tuple[Recipe, dict[str, An
                 )
 
 
-def test_several_updates_leave_something_to_clip(judged: list[tuple[Recipe, dict[str, Any], Any]]) -> None:
+def test_there_is_something_to_clip_and_a_silent_group(judged: list[tuple[Recipe, dict[str, Any], Any]]) -> None:
     """Else the tests above would not have seen the clip at work."""
     accounts = [a for _, _, found in judged for rows in found["accounts"] for row in rows for a in row]
     assert any(each["clipped"] != each["ratio"] for each in accounts)

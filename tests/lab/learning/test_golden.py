@@ -37,13 +37,15 @@ def run() -> list[Any]:
 def here() -> dict[str, str]:
     """Say what the bits of a run depend on."""
     info = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
-    model = [line.partition(":")[2].strip() for line in info.splitlines() if line.startswith("model name")]
+    # A name such as "Intel(R) Xeon(R) Processor" is that of several generations, which add up differently.
+    first = dict(line.split("\t", 1) for line in info.partition("\n\n")[0].splitlines() if "\t" in line)
+    model = [first[word].strip("\t: ") for word in ("model name", "cpu family", "model", "stepping") if word in first]
     return {
         "torch": torch.__version__,
         "transformers": transformers.__version__,
         "python": platform.python_version(),
         "machine": platform.machine(),
-        "processor": model[0] if model else platform.processor(),
+        "processor": ", ".join(model) or platform.processor(),
         "kernels": torch.backends.cpu.get_cpu_capability(),
     }
 
