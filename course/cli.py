@@ -15,6 +15,7 @@ import click
 
 import course
 from course.authoring.cli import LANGUAGE, ROOT, check, print_problems, read, render, require_quiz, stats, translate
+from course.authoring.formats.cli import export, import_
 from course.lab.cli import lab
 from course.languages import counted, say
 from course.problems import CourseError, CourseNotFoundError, Problem, SettingsError
@@ -134,7 +135,7 @@ def extra_time(root: Path | None, quiz: str, learner: str, minutes: int) -> None
     click.echo(f"Learner {learner} has {granted} at {quiz}.")
 
 
-for command in (check, translate, render, stats, lab):
+for command in (check, translate, render, stats, import_, export, lab):
     main.add_command(command)
 
 
