@@ -101,7 +101,9 @@ def _keys(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
     node: dict[str, Any] = schema
     for segment in location:
         node = _resolved(node, schema)
-        node = node.get("items", node) if isinstance(segment, int) else node.get("properties", {}).get(segment, node)
+        inner = node.get("items") if isinstance(segment, int) else node.get("properties", {}).get(segment)
+        others = node.get("additionalProperties")
+        node = inner or (others if isinstance(others, dict) else node)
     return [str(key) for key in _resolved(node, schema).get("properties", {})]
 
 

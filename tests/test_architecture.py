@@ -21,7 +21,7 @@ FLOORS = [
     {"web"},
     {"people"},
     {"chapters", "quizzes", "lab"},
-    {"progress", "review"},
+    {"experiments", "progress", "review"},
     {"authoring", "teaching"},
     {"migrations", "app"},
     {"server", "supervision"},

@@ -158,9 +158,10 @@ def test_what_a_course_holds_is_told_in_figures(course_folder: Path) -> None:
     quiz = course_folder / "quizzes" / "basics.yaml"
     quiz.write_text(quiz.read_text("utf-8").replace("objectives:\n", "objectives:\n  shapes: o formă\n"), "utf-8")
     lines = [" ".join(line.split()) for line in course("stats", "--root", str(course_folder)).stdout.splitlines()]
-    assert lines[0] == "Chapter Language Words Minutes Quizzes Labs"
+    assert lines[0] == "Chapter Language Words Minutes Quizzes Labs Words per sentence Long words, % LIX"
     assert lines[1:6] == [
-        "basics/first ro 4 1 0 0", "basics/second ro 2 1 1 0", "basics/first en 4 1 0 0", "ro 6 2 1 0", "en 4 1 0 0"
+        "basics/first ro 4 1 0 0 3 0 3", "basics/second ro 2 1 1 0 1 0 1", "basics/first en 4 1 0 0 3 0 3",
+        "ro 6 2 1 0 2 0 2", "en 4 1 0 0 3 0 3",
     ]  # fmt: skip
     assert lines[7:10] == ["Quiz Objective Questions", "basics shapes 0", "basics colours 1"]
     assert lines[-1] == "Objectives that no question serves: basics/shapes."

@@ -10,11 +10,10 @@ from course.authoring.completeness import check_completeness
 from course.authoring.links import check_links
 from course.authoring.linting.linter import lint
 from course.authoring.reading import Progress, Reading, headings, read_course, silent
+from course.authoring.recipes import check_experiments, recipe_faults
 from course.authoring.terms import check_terms
 from course.chapters.chapter import Chapter, Embed
-from course.lab.controls import PARTS
 from course.lab.preset_choice import preset_named, presets_for
-from course.lab.recipe import Recipe
 from course.lab.tasks import TASKS
 from course.problems import Problem
 from course.sentences import Sentence, did_you_mean
@@ -69,19 +68,11 @@ def _check_preset(chapter: Chapter, embed: Embed) -> Iterator[Problem]:
 
 
 def _check_recipe(chapter: Chapter, embed: Embed) -> Iterator[Problem]:
-    known = [part.name for part in PARTS]
-    values = {name: str(value) for name, value in embed.options.get("recipe", {}).items()}
-    for name in values:
-        if name not in known:
-            message = Sentence("The recipe has no setting {name!r}.", name=name)
-            yield _problem(chapter, embed, message, did_you_mean(name, known))
     preset = preset_named(embed.options.get("preset", ""))
-    chosen = {name: str(value) for name, value in preset.values().items()} if preset else {}
-    _, refusals = Recipe.read({**chosen, **values, "task": embed.reference, "language": chapter.language})
-    for refusal in refusals:
-        why = Sentence(refusal.message, **refusal.parameters)
-        message = Sentence("The recipe cannot be used: {field}: {why}", field=refusal.field, why=why)
-        yield _problem(chapter, embed, message, Sentence("Correct it."))
+    chosen = {name: value for name, value in preset.values().items() if name != "task"} if preset else {}
+    values = {**chosen, **embed.options.get("recipe", {})}
+    for _, message, remedy in recipe_faults(values, embed.reference, [chapter.language]):
+        yield _problem(chapter, embed, message, remedy)
 
 
 def _check_module_quizzes(reading: Reading) -> Iterator[Problem]:
@@ -137,6 +128,7 @@ def _problem(chapter: Chapter, embed: Embed, message: Sentence, remedy: Sentence
 _CHECKS: tuple[Callable[[Reading], Iterator[Problem]], ...] = (
     _check_quiz_embeds,
     _check_lab_embeds,
+    check_experiments,
     _check_module_quizzes,
     _check_quiz_references,
     check_links,

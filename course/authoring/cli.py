@@ -134,7 +134,11 @@ def render(root: Path | None, language: str, file: Path) -> None:
 @ROOT
 @LANGUAGE
 def stats(root: Path | None, language: str) -> None:
-    """Print what the course holds: words and minutes by chapter and language, questions by objective."""
+    """Print what the course holds: length and readability by chapter and language, questions by objective.
+
+    LIX is the words per sentence plus the percentage of words of more than six letters: below 30 easy, above 50 hard.
+    It compares chapters of one language.
+    """
     from course.authoring.statistics import table
 
     click.echo(table(read(read_settings(root=root)), language))

@@ -96,7 +96,8 @@ def _quizzes(bank: QuizBank, faulty: set[str], before: Outline | None) -> Mappin
     slugs = {file.removeprefix("quizzes/").split(".")[0] for file in faulty if file.startswith("quizzes/")}
     earlier = QuizBank.from_json(before.quizzes).quizzes if before and before.quizzes else {}
     kept = {slug: quiz for slug, quiz in earlier.items() if slug in slugs}
-    return QuizBank({**bank.quizzes, **kept}).to_json()
+    sound = {slug: quiz for slug, quiz in bank.quizzes.items() if f"quizzes/{slug}.yaml" not in faulty}
+    return QuizBank({**sound, **kept}).to_json()
 
 
 def _glossary(reading: Reading, faulty: set[str], before: Outline | None) -> Glossary:

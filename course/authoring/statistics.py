@@ -1,16 +1,17 @@
-"""What a course holds, in figures: words and minutes by chapter and language, questions by objective."""
+"""What a course holds, in figures: length and readability by chapter and language, questions by objective."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from course.authoring.readability import Readability, readability
 from course.authoring.reading import Reading
 from course.languages import say
 from course.sentences import Sentence
 
 _OF_CHAPTERS = (
     Sentence("Chapter"), Sentence("Language"), Sentence("Words"), Sentence("Minutes"), Sentence("Quizzes"),
-    Sentence("Labs"),
+    Sentence("Labs"), Sentence("Words per sentence"), Sentence("Long words, %"), Sentence("LIX"),
 )  # fmt: skip
 _OF_OBJECTIVES = (Sentence("Quiz"), Sentence("Objective"), Sentence("Questions"))
 
@@ -25,6 +26,7 @@ class ChapterFigures:
     minutes: int
     quizzes: int
     labs: int
+    readability: Readability
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ def chapter_figures(reading: Reading) -> Iterator[ChapterFigures]:
     for (language, module, slug), (_, chapter) in reading.chapters.items():
         kinds = Counter(embed.kind for embed in chapter.embeds)
         yield ChapterFigures(
-            f"{module}/{slug}", language, chapter.words, chapter.minutes, kinds["quiz"], kinds["lab"]
+            f"{module}/{slug}", language, chapter.words, chapter.minutes, kinds["quiz"], kinds["lab"],
+            readability(part for part in chapter.parts if isinstance(part, str)),
         )  # fmt: skip
 
 
@@ -55,10 +58,9 @@ def objective_figures(reading: Reading) -> Iterator[ObjectiveFigures]:
 def table(reading: Reading, language: str) -> str:
     """Write both tables, with the sums of each language and the objectives that no question serves."""
     chapters = list(chapter_figures(reading))
-    rows: list[tuple[object, ...]] = [tuple(vars(each).values()) for each in chapters]
-    for code in dict.fromkeys(each.language for each in chapters):
-        own = [tuple(vars(each).values())[2:] for each in chapters if each.language == code]
-        rows.append(("", code, *map(sum, zip(*own, strict=True))))
+    codes = dict.fromkeys(each.language for each in chapters)
+    sums = [_together([each for each in chapters if each.language == code]) for code in codes]
+    rows = [_row(each) for each in (*chapters, *sums)]
     objectives = list(objective_figures(reading))
     uncovered = ", ".join(f"{each.quiz}/{each.objective}" for each in objectives if not each.questions)
     last = Sentence("Objectives that no question serves: {known}.", known=uncovered or "–")
@@ -68,6 +70,24 @@ def table(reading: Reading, language: str) -> str:
         _aligned([[say(head, language) for head in _OF_OBJECTIVES], *served]),
         say(last, language),
     ))  # fmt: skip
+
+
+def _together(chapters: Sequence[ChapterFigures]) -> ChapterFigures:
+    """Add the chapters of one language up."""
+    return ChapterFigures(
+        "",
+        chapters[0].language,
+        sum(each.words for each in chapters),
+        sum(each.minutes for each in chapters),
+        sum(each.quizzes for each in chapters),
+        sum(each.labs for each in chapters),
+        sum((each.readability for each in chapters), Readability()),
+    )
+
+
+def _row(chapter: ChapterFigures) -> Sequence[object]:
+    *counted, read = vars(chapter).values()
+    return [*counted, round(read.words_per_sentence), round(100 * read.long_share), read.lix]
 
 
 def _aligned(rows: Sequence[Sequence[object]]) -> str:

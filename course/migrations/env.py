@@ -3,6 +3,7 @@
 from alembic import context
 
 import course.chapters.tables
+import course.experiments.tables
 import course.lab.tables
 import course.people.tables
 import course.progress.certificates.tables

@@ -11,9 +11,11 @@ from typing import Any
 
 from course.problems import CourseError
 from course.quizzes.prose import Prose
+from course.quizzes.questions.experiment import ends_at_once
 from course.quizzes.questions.question import FULL_POINTS, Form, Question
 from course.quizzes.quiz import Quiz
 from course.quizzes.snapshot import Answer, Snapshot, opaque_values, take_snapshot
+from course.quizzes.trials import Trial
 
 
 class AttemptClosedError(CourseError):
@@ -72,7 +74,10 @@ class Standing:
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """One question as one learner is to see it, with the hints they have asked for, out of so many."""
+    """One question as one learner is to see it, with the hints they have asked for, out of so many.
+
+    `trial` says how the runs stand that they have committed themselves to.
+    """
 
     question: Question
     order: tuple[str, ...]
@@ -82,6 +87,7 @@ class Shown:
     response: Any = None
     hints: tuple[Prose, ...] = ()
     hint_count: int = 0
+    trial: Trial | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +130,7 @@ class Sitting:
         standing = self.standings.get(question_id)
         question = self._question(question_id, standing, language)
         response = self.drafts.get(question_id, standing.shown.response if standing else None)
-        if standing and standing.is_right:
+        if standing and is_settled(question, standing):
             response = standing.shown.response
         hints = self.drawn.hints_of(question)
         return Shown(
@@ -157,6 +163,11 @@ class Sitting:
     def _order(self, question: Question, standing: Standing | None) -> tuple[str, ...]:
         snapshot = self.snapshots.get(standing.shown.attempt_id) if standing else None
         return (snapshot or self.drawn).orders[question.id]
+
+
+def is_settled(question: Question, standing: Standing | None) -> bool:
+    """Say whether a question takes no further answer: it was answered right, or was to be answered once."""
+    return standing is not None and (standing.is_right or ends_at_once(question))
 
 
 def standings(questions: Iterable[Question], kept: Iterable[Kept]) -> dict[str, Standing]:

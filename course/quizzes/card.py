@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from course.quizzes.attempt import Shown
+from course.quizzes.attempt import Shown, is_settled
 from course.quizzes.prose import Prose
 from course.quizzes.questions.body import Body, View
+from course.quizzes.questions.experiment import ends_at_once
 from course.quizzes.questions.question import FULL_POINTS
+from course.quizzes.trials import Trial
 
 Status = Literal["", "right", "partly", "wrong", "refused"]
 
@@ -28,6 +30,14 @@ class ChapterLinks:
     """
 
     href: Callable[[str, str, str, str | None], tuple[str, str] | None]
+
+
+@dataclass(frozen=True)
+class LabLinks:
+    """Where a question's task stands in the lab, and the runs that were judged, laid over one another."""
+
+    lab: str
+    runs: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +65,8 @@ class QuestionCard:
     language: str | None
     score_text: str
     helped: str
+    trial: Trial | None = None
+    lab: LabLinks | None = None
 
 
 @dataclass(frozen=True)
@@ -103,13 +115,14 @@ class Said:
     helped: str = ""
     see: Link | None = None
     is_refused: bool = False
+    lab: LabLinks | None = None
 
 
 def draw_card(shown: Shown, said: Said, *, number: int, count: int, page_language: str) -> QuestionCard:
-    """Put a card together; after a wrong answer it tells neither the key nor the explanation."""
-    standing = shown.standing
-    is_right = standing is not None and standing.is_right
-    remarks = shown.question.remarks(standing.shown.response) if standing else {}
+    """Put a card together; after a wrong answer it tells neither the key nor the explanation, unless it is the last."""
+    standing, is_over = shown.standing, is_settled(shown.question, shown.standing)
+    reveal = is_over and ends_at_once(shown.question)
+    remarks = shown.question.remarks(standing.shown.response, reveal=reveal) if standing else {}
     view = View(order=shown.order, values=shown.values, response=shown.response, remarks=remarks)
     question = shown.question.public(view)
     return QuestionCard(
@@ -125,12 +138,14 @@ def draw_card(shown: Shown, said: Said, *, number: int, count: int, page_languag
         status=_status(shown, said),
         is_answered=standing is not None,
         message=said.message,
-        explanation=shown.question.explanation if is_right else None,
+        explanation=shown.question.explanation if is_over else None,
         see=said.see if standing else None,
-        can_answer=not is_right,
+        can_answer=not is_over,
         language=question.language if question.language != page_language else None,
         score_text=said.score_text,
         helped=said.helped,
+        trial=shown.trial,
+        lab=said.lab,
     )
 
 

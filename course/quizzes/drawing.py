@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from course.quizzes.questions.experiment import Experiment
 from course.quizzes.questions.question import Question
 from course.quizzes.quiz import Quiz
 
@@ -32,7 +33,9 @@ def draw(quiz: Quiz, seed: str) -> Draw:
 
 
 def draw_question(question: Question, seed: str) -> Question:
-    """Draw the values of one question, whether or not the attempt asks it."""
+    """Draw the values of one question and the seed of its runs, whether or not the attempt asks it."""
+    if isinstance(question, Experiment):
+        question = question.seeded(_number(seed, "run", question.id))
     if not question.parameters:
         return question
     return question.drawn(question.parameters.chosen(_number(seed, "values", question.id)))

@@ -1,13 +1,15 @@
 """Authors' expressions, such as ``sqrt(mean * (1 - mean))``: parsed, then walked by an evaluator of our own.
 
 Nothing of Python runs: a node that is not listed here is refused, and so is what is too long, too deep or too large.
-Numbers are decimal, so that 0.1 is one tenth.
+Numbers are decimal, so that 0.1 is one tenth. A name may have points in it, such as ``run.reward.last``; it is looked
+up whole.
 """
 
 import ast
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, DecimalException
+from difflib import get_close_matches
 from typing import Any
 
 from course.sentences import Sentence, did_you_mean
@@ -90,6 +92,15 @@ class _Walker:
             )
         return self._values[node.id]
 
+    def dotted(self, node: ast.Attribute) -> Decimal:
+        name = ast.unparse(node)
+        known = [each for each in self._values if "." in each]
+        if not known:
+            raise ExpressionError(Sentence("{part!r} is not read.", part=name[:40]), _READ)
+        if name not in known:
+            raise ExpressionError(Sentence("There is no {name!r} here.", name=name[:60]), _near_dotted(name, known))
+        return self._values[name]
+
     def unary(self, node: ast.UnaryOp) -> Decimal:
         value = self.value(node.operand)
         if isinstance(node.op, ast.USub):
@@ -170,9 +181,20 @@ def _near(name: str, known: list[str]) -> Sentence:
     return did_you_mean(name, known, listed)
 
 
+def _near_dotted(name: str, known: list[str]) -> Sentence:
+    """Guess part by part, since two names that share an end are alike whatever else they say."""
+    columns = [list(dict.fromkeys(column)) for column in zip(*(each.split(".") for each in known), strict=True)]
+    close = [get_close_matches(part, column, n=1) for part, column in zip(name.split("."), columns, strict=False)]
+    meant = ".".join(part for parts in close for part in parts)
+    if meant in known:
+        return Sentence("Did you mean {close!r}?", close=meant)
+    return Sentence("Such a name is made of {pattern}.", pattern=" . ".join(map(" | ".join, columns)))
+
+
 _WALKS: dict[type[ast.expr], Callable[[_Walker, Any], Decimal]] = {
     ast.Constant: _Walker.constant,
     ast.Name: _Walker.name,
+    ast.Attribute: _Walker.dotted,
     ast.UnaryOp: _Walker.unary,
     ast.BinOp: _Walker.binary,
     ast.Compare: _Walker.comparison,

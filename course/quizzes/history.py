@@ -11,6 +11,7 @@ from typing import Any
 from course.quizzes.attempt import Kept, Shown, Standing
 from course.quizzes.drawing import draw_question, order_of
 from course.quizzes.prose import Prose, opening_and_rest
+from course.quizzes.questions.experiment import Experiment
 from course.quizzes.questions.question import FULL_POINTS, Form, Question
 from course.quizzes.quiz import Quiz, question_from_json
 from course.quizzes.snapshot import opaque_values
@@ -112,9 +113,12 @@ class Exercise:
 
 
 def exercise(quiz: Quiz, question_id: str, *, language: str, seed: str) -> Exercise | None:
-    """Ask a question of a quiz as it is now, whether or not a pool would pick it; the same seed asks the same."""
+    """Ask a question of a quiz as it is now, whether or not a pool would pick it; the same seed asks the same.
+
+    What takes runs is not asked outside its quiz.
+    """
     source, question = quiz.question(question_id), quiz.in_language(language).question(question_id)
-    if source is None or question is None:
+    if source is None or question is None or isinstance(question, Experiment):
         return None
     return Exercise(
         quiz=quiz.slug,

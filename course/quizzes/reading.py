@@ -12,6 +12,7 @@ from course.problems import Problem, has_errors
 from course.quizzes.pools import pool_faults, pools_of, written_questions
 from course.quizzes.prose import Render
 from course.quizzes.questions import KINDS
+from course.quizzes.questions.experiment import Experiment
 from course.quizzes.questions.parameter_faults import parameter_faults, parameters_of
 from course.quizzes.questions.question import WORD, WORD_REMEDY, Key, Question, as_warning, value_at
 from course.quizzes.quiz import ChapterPlace, Quiz, chapter_place, kind_named
@@ -70,6 +71,7 @@ def read_quiz(text: str, *, file: str, slug: str, languages: Sequence[str], rend
     problems += settings_faults(document)
     problems += pool_faults(document)
     problems += waive_faults(document)
+    problems += _exam_faults(document)
     questions, found = _questions(document, text.splitlines(), render)
     problems = not_waived([*problems, *found], waivers(document, ()))
     references = list(_references(document))
@@ -171,6 +173,20 @@ def _question(kind: type[Question], words_at: WordsAt, render: Render) -> tuple[
         parameters=parameters,
     )
     return question, problems
+
+
+def _exam_faults(document: Document) -> Iterator[Problem]:
+    """Find what cannot be asked in an exam: what runs decide is told as it happens."""
+    settings = value_at(document, ("settings",))
+    said = settings if isinstance(settings, dict) else {}
+    is_exam = said.get("mode") == "exam" or said.get("feedback") == "end"
+    for path, written in written_questions(document) if is_exam else ():
+        kind = kind_named(written.get("kind"))
+        if kind is not None and issubclass(kind, Experiment):
+            message = Sentence("A question of the kind {kind!r} can be asked in practice only.", kind=kind.name)
+            yield document.problem(
+                (*path, "kind"), "kind-in-exam", message, Sentence("Move it to a quiz for practice.")
+            )
 
 
 def _identity_faults(document: Document) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ from course.source import Document, Path_, parse
 Tree = dict[str, Any]
 """Texts of the source under their names, step by step; the steps of a list are numbers."""
 
-LISTS = frozenset({"hints", "mistakes"})
+LISTS = frozenset({"check", "hints", "mistakes"})
 """The names of lists of words, whose items have numbers for names."""
 
 _STEP = 2

@@ -6,6 +6,7 @@ from flask import g, request, session
 
 from course.database import Database
 from course.quizzes.bank import QuizBank
+from course.quizzes.questions.experiment import Experiment
 from course.review.answering import Card, Place
 from course.review.scheduling import Pace, day_of
 from course.review.store import bring_up_to_date, can_bring_up_to_date, due_count
@@ -43,8 +44,9 @@ def cards_of(learner: str, now: datetime) -> list[Card]:
 
 
 def can_be_asked(place: Place) -> bool:
-    """Say whether the question is still there, and its answer no secret."""
+    """Say whether the question is still there, can be asked alone, and has an answer that is no secret."""
     quiz = use(QuizBank).find(place.quiz)
-    if quiz is None or quiz.question(place.question_id) is None:
+    question = quiz.question(place.question_id) if quiz else None
+    if quiz is None or question is None or isinstance(question, Experiment):
         return False
     return quiz.settings.review or not quiz.settings.is_exam

@@ -22,6 +22,7 @@ from studying import (
 )
 
 from course.database import Database, metadata
+from course.experiments.tables import trial_runs, trials
 from course.progress import store
 from course.progress.export import export_of, without_keys
 from course.progress.store import rows_of
@@ -44,7 +45,11 @@ def live(client: FlaskClient, database: Database) -> str:
     answer = {**reviewed, "id": learner[::-1], "snapshot": {}, "response": "blue", "points": 1000}
     kept = {"attempt_id": attempt["id"], "question_id": "sky", "response": "green", "saved_at": now}
     more = {"quiz": "basics", "learner_id": learner, "minutes": 5, "actor": "teacher", "at": now}
+    own_run = next(row["id"] for row in everything(database)["runs"] if row["learner_id"] == learner)
+    trial = {"id": learner, "attempt_id": attempt["id"], "question_id": "sky", "question_version": "v"}
     with database.write() as connection:
+        connection.execute(insert(trials).values(**trial, response={"choice": "blue"}, committed_at=now))
+        connection.execute(insert(trial_runs).values(trial_id=learner, role="run", number=1, run_id=own_run))
         connection.execute(insert(drafts).values(**kept))
         connection.execute(insert(hints).values(attempt_id=attempt["id"], question_id="sky", number=1, at=now))
         connection.execute(insert(review_hints).values(**reviewed, round=0))

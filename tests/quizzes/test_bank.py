@@ -118,7 +118,7 @@ def test_an_unknown_kind_is_told_with_those_that_are_known(read: Reader, texts: 
     _, problems = read({"two-steps.yaml": texts[0].replace("kind: single", "kind: riddle", 1)})
 
     assert [p.remedy for p in problems if p.code == "kind-unknown"] == [
-        "There are: single, multiple, true-false, numeric, text, ordering, matching, cloze."
+        "There are: single, multiple, true-false, numeric, text, ordering, matching, cloze, predict, challenge."
     ]
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from course.quizzes.drawing import draw, draw_question
 from course.quizzes.parameters import named_places
 from course.quizzes.questions import KINDS
+from course.quizzes.questions.experiment import response_of
 from course.quizzes.quiz import Quiz
 
 SUM = """\
@@ -44,7 +45,7 @@ def test_nothing_is_left_to_draw(seed: str) -> None:
         assert not question.parameters
         assert not [name for prose in question.words.values() for name in named_places(prose.text)]
         for sample in question.samples():
-            assert sample.outcome != "right" or question.grade(question.read(sample.form)).is_right
+            assert sample.outcome != "right" or question.grade(response_of(question, sample)).is_right
 
 
 @given(seed=SEEDS)

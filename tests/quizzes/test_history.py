@@ -10,11 +10,13 @@ from course.problems import Problem
 from course.quizzes.card import Said, draw_card
 from course.quizzes.history import Exercise, exercise
 from course.quizzes.questions import KINDS
+from course.quizzes.questions.experiment import Experiment
 from course.quizzes.questions.question import Question, Refusal
 from course.quizzes.quiz import Quiz
 from course.quizzes.reading import read_quiz
 
-EVERY_KIND = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+ALONE = [kind for kind in KINDS if not issubclass(kind, Experiment)]
+EVERY_KIND = pytest.mark.parametrize("kind", ALONE, ids=lambda kind: kind.name)
 PATTERN = """\
 language: en
 title: T
@@ -91,3 +93,9 @@ def test_the_same_seed_asks_the_same_and_another_seed_other_numbers() -> None:
 
 def test_a_question_that_is_not_there_cannot_be_asked() -> None:
     assert exercise(quiz_of(PATTERN), "none", language="en", seed="1") is None
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ALONE], ids=lambda kind: kind.name)
+def test_what_runs_decide_is_not_asked_outside_its_quiz(kind: type[Question]) -> None:
+    quiz = quiz_of("language: en\ntitle: T\nquestions:\n  - " + kind.example.rstrip().replace("\n", "\n    ") + "\n")
+    assert exercise(quiz, quiz.questions[0].id, language="en", seed="seed") is None

@@ -76,7 +76,7 @@ def hold_against_the_promise(database: Database, run_ids: Sequence[str]) -> None
         if state(database, run_id) == RunState.FINISHED:
             assert found[-1] == whole
         else:
-            assert row(database, run_id).reason in {Reason.DIED, Reason.STALLED, Reason.LOST}
+            assert row(database, run_id).reason in {Reason.DIED, Reason.STALLED, Reason.LOST, Reason.UNATTENDED}
 
 
 @pytest.mark.parametrize("seed", [1])

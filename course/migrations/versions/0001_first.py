@@ -224,6 +224,30 @@ def upgrade() -> None:
     )
 
     op.create_table(
+        "trials",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("attempt_id", sa.String(length=32), nullable=False),
+        sa.Column("question_id", sa.String(length=64), nullable=False),
+        sa.Column("question_version", sa.String(length=64), nullable=False),
+        sa.Column("response", sa.JSON(), nullable=False),
+        sa.Column("committed_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["attempt_id"], ["attempts.id"], name="fk_trials_attempt_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_trials"),
+        sa.UniqueConstraint("attempt_id", "question_id", name="uq_trials_attempt_id_question_id"),
+    )
+    op.create_table(
+        "trial_runs",
+        sa.Column("trial_id", sa.String(length=32), nullable=False),
+        sa.Column("role", sa.String(length=8), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name="fk_trial_runs_run_id"),
+        sa.ForeignKeyConstraint(["trial_id"], ["trials.id"], name="fk_trial_runs_trial_id"),
+        sa.PrimaryKeyConstraint("trial_id", "role", "number", name="pk_trial_runs"),
+        sa.UniqueConstraint("run_id", name="uq_trial_runs_run_id"),
+    )
+
+    op.create_table(
         "run_policies",
         sa.Column("run_id", sa.String(length=32), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),

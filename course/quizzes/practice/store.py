@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 from course.database import Database
 from course.people.store import ensure
 from course.quizzes.attempt import AttemptClosedError, HintAsked, Submission
-from course.quizzes.questions.question import FULL_POINTS
+from course.quizzes.questions.experiment import ends_at_once
+from course.quizzes.questions.question import FULL_POINTS, Question
 from course.quizzes.snapshot import Answer, Snapshot
 from course.quizzes.store import attempt_ids, keep_hint, load_snapshot, open_attempt, shown_hints
 from course.quizzes.tables import attempts, drafts, responses
@@ -41,7 +42,7 @@ def record_response(database: Database, once: Once, submission: Submission, *, n
         if earlier is not None:
             return Recorded(earlier, is_new=False)
         given = _given(connection, once.learner_id, snapshot)
-        settled = _settling(given, answer.question_id)
+        settled = _settling(given, snapshot.question(answer.question_id))
         response_id = settled or _append(connection, once.learner_id, submission, given, now)
         _forget_drafts(connection, once.learner_id, snapshot, [answer.question_id, *submission.marked])
         _keep_drafts(connection, once.learner_id, snapshot, submission.marked, now)
@@ -66,10 +67,11 @@ def show_hint(database: Database, learner_id: str, snapshot: Snapshot, asked: Hi
     A question that has been answered right takes no hint.
     Raises: AttemptClosedError if the attempt has ended or a later one has begun.
     """
-    most = len(snapshot.hints_of(snapshot.question(asked.question_id)))
+    question = snapshot.question(asked.question_id)
+    most = len(snapshot.hints_of(question))
     with database.write(learner_id) as connection:
         ensure(connection, learner_id, now=now)
-        if most and _settling(_given(connection, learner_id, snapshot), asked.question_id) is None:
+        if most and _settling(_given(connection, learner_id, snapshot), question) is None:
             edition = _open_edition(connection, learner_id, snapshot, None, now)
             before = shown_hints(connection, learner_id, snapshot.quiz, snapshot.number).get(asked.question_id, 0)
             keep_hint(connection, edition.id, HintAsked(asked.question_id, min(asked.number, before + 1, most)), now)
@@ -115,9 +117,20 @@ def _given(connection: Connection, learner_id: str, snapshot: Snapshot) -> list[
     return list(connection.execute(_GIVEN, own))
 
 
-def _settling(given: Sequence[Row[Any]], question_id: str) -> str | None:
-    """Give the right answer to a question of an attempt, after which nothing more is asked there."""
-    return next((row.id for row in given if row.question_id == question_id and row.points == FULL_POINTS), None)
+def hold_open(connection: Connection, learner_id: str, snapshot: Snapshot, question: Question, now: datetime) -> str:
+    """Give the edition that will take an answer to this question, opened if need be.
+
+    Raises: AttemptClosedError if the attempt has ended or a later one has begun.
+    """
+    ensure(connection, learner_id, now=now)
+    return _open_edition(connection, learner_id, snapshot, Answer(question.id, question.version, None, 0), now).id
+
+
+def _settling(given: Sequence[Row[Any]], question: Question) -> str | None:
+    """Give the answer to a question of an attempt after which nothing more is asked there."""
+    own = [row for row in given if row.question_id == question.id]
+    last = [row for row in own if ends_at_once(question) and row.question_version == question.version]
+    return next((row.id for row in [*own, *last] if row.points == FULL_POINTS or row in last), None)
 
 
 def _append(
@@ -142,8 +155,10 @@ def _append(
             at=now,
         )
     )
-    right = {row.question_id for row in here if row.points == FULL_POINTS}
-    if answer.points == FULL_POINTS and len(right | {answer.question_id}) == edition.question_count:
+    once = {question.id for question in snapshot.questions if ends_at_once(question)}
+    over = {row.question_id for row in here if row.points == FULL_POINTS or row.question_id in once}
+    is_over = answer.points == FULL_POINTS or answer.question_id in once
+    if is_over and len(over | {answer.question_id}) == edition.question_count:
         connection.execute(update(attempts).where(attempts.c.id == edition.id).values(finished_at=now))
     return response_id
 
@@ -165,9 +180,9 @@ def _forget_drafts(connection: Connection, learner_id: str, snapshot: Snapshot, 
 
 # Built once: to build a statement takes longer than to run it.
 _OWN = attempt_ids(bindparam("learner"), bindparam("quiz"), bindparam("number"))
-_GIVEN = select(responses.c.id, responses.c.attempt_id, responses.c.question_id, responses.c.points).where(
-    responses.c.attempt_id.in_(_OWN)
-)
+_GIVEN = select(
+    *(responses.c[name] for name in ("id", "attempt_id", "question_id", "question_version", "points"))
+).where(responses.c.attempt_id.in_(_OWN))
 _FORGET = delete(drafts).where(
     drafts.c.attempt_id.in_(_OWN), drafts.c.question_id.in_(bindparam("questions", expanding=True))
 )

@@ -15,13 +15,17 @@ from course.database import Database
 from course.people.access import learner_id
 from course.problems import KeyReusedError
 from course.quizzes.access import FRAGMENT, NO_STORE, chapter_link, draw, find_quiz, next_hint, see_link, wants_fragment
-from course.quizzes.attempt import AttemptClosedError, HintAsked, Shown, Sitting, Standing, Submission
+from course.quizzes.attempt import AttemptClosedError, HintAsked, Shown, Sitting, Standing, Submission, is_settled
 from course.quizzes.card import QuestionCard, QuizPage, Said, Tally, draw_card
 from course.quizzes.past.views import address, panel
 from course.quizzes.practice.store import record_response, save_drafts, show_hint
+from course.quizzes.questions.experiment import Experiment, ends_at_once
 from course.quizzes.questions.question import Form, Question, Refusal
 from course.quizzes.quiz import Quiz
+from course.quizzes.snapshot import Snapshot
 from course.quizzes.store import load_sitting
+from course.quizzes.trials import NotYet
+from course.quizzes.trying.views import go_on, lab_links, message_of, with_trial
 from course.web.security import new_key, own_path
 from course.web.services import use
 from course.web.store import Once, fingerprint
@@ -95,7 +99,7 @@ def quiz_page(sitting: Sitting, language: str, refusal: tuple[str, str] | None) 
 
 def card(sitting: Sitting, question_id: str, language: str, refusal: tuple[str, str] | None) -> QuestionCard:
     """Give one question for its template; a refusal names the question at which it is to be said."""
-    shown = sitting.shown(question_id, language)
+    shown = with_trial(sitting.shown(question_id, language), sitting)
     ids = [question.id for question in sitting.drawn.questions]
     said = _said(shown, language, sitting.quiz, refusal[1] if refusal and refusal[0] == question_id else "")
     drawn = draw_card(shown, said, number=ids.index(question_id) + 1, count=len(ids), page_language=language)
@@ -133,13 +137,31 @@ def take_refusal(quiz: Quiz, question_id: str = "") -> tuple[str, str] | None:
 
 def _answer(wanted: _Request) -> Response:
     sitting, quiz, question, language = wanted.sitting, wanted.quiz, wanted.question, wanted.language
-    response = question.read(wanted.form)
+    snapshot, response = replace(sitting.drawn, language=language), question.read(wanted.form)
+    if isinstance(question, Experiment):
+        return _try(wanted, snapshot, question, response)
     if isinstance(response, Refusal):
         _keep(sitting, language, wanted.marked, wanted.now)
         return _refuse(quiz, language, question.id, gettext(response.message))
-    snapshot = replace(sitting.drawn, language=language)
     request_hash = fingerprint("quiz", quiz.slug, question.id, json.dumps(response))
     once = Once(request.form["idempotency_key"], sitting.learner_id, request_hash)
+    return _record(wanted, once, snapshot, response)
+
+
+def _try(wanted: _Request, snapshot: Snapshot, question: Experiment, response: Any) -> Response:
+    """Begin the runs that decide, or go on with them; what they come to is graded by what was asked then."""
+    sitting, quiz, language = wanted.sitting, wanted.quiz, wanted.language
+    came = go_on(sitting, snapshot, question, response, wanted.now)
+    if isinstance(came, NotYet):
+        marked = {other: value for other, value in wanted.marked.items() if came.why or other != question.id}
+        _keep(sitting, language, marked, wanted.now)
+        return _refuse(quiz, language, question.id, came.why) if came.why else _done(quiz, language, question.id)
+    once = Once(came.name, sitting.learner_id, fingerprint("quiz", quiz.slug, question.id, came.name))
+    return _record(wanted, once, came.snapshot, question.measured(came.response, came.runs))
+
+
+def _record(wanted: _Request, once: Once, snapshot: Snapshot, response: Any) -> Response:
+    sitting, quiz, question, language = wanted.sitting, wanted.quiz, wanted.question, wanted.language
     others = {other: value for other, value in wanted.marked.items() if other != question.id}
     submission = Submission(snapshot, snapshot.answer(question.id, response), others)
     try:
@@ -166,7 +188,7 @@ def _marked(sitting: Sitting, form: Form) -> dict[str, Any]:
         standing = sitting.standings.get(question.id)
         before = sitting.drafts.get(question.id, standing.shown.response if standing else None)
         response = question.draft(form)
-        if response not in (None, before) and not (standing and standing.is_right):
+        if response not in (None, before) and not is_settled(question, standing):
             marked[question.id] = response
     return marked
 
@@ -237,9 +259,11 @@ def _tally(sitting: Sitting) -> Tally:
 
 
 def _said(shown: Shown, language: str, quiz: Quiz, refusal: str) -> Said:
+    score_text = "" if ends_at_once(shown.question) else _score_text(shown.standing)
     return Said(
-        message=refusal or _message(shown),
-        score_text=_score_text(shown.standing),
+        message=refusal or message_of(shown) or _message(shown),
+        score_text=score_text,
+        lab=lab_links(shown, language),
         see=see_link(quiz.chapter, shown.question.see, language),
         is_refused=bool(refusal),
     )

@@ -78,10 +78,11 @@ class Grade:
 
 @dataclass(frozen=True)
 class Sample:
-    """A form that a browser could send, and what must come of it; the contract test runs every one."""
+    """A form that a browser could send, with `runs` if need be, and what must come of it; a test tries every one."""
 
     form: Form
     outcome: Outcome
+    runs: Any = None
 
 
 @dataclass(frozen=True)
