@@ -10,7 +10,7 @@ from pathlib import Path
 from course.chapters.course_file import CourseFile, ModuleFile, read_course_file
 from course.problems import Problem
 from course.sentences import Sentence
-from course.source import Document
+from course.source import Document, Path_
 
 FIGURES = "figures"
 _NAME = re.compile(r"([0-9]{2,3})-([a-z0-9]+(?:-[a-z0-9]+)*)\.md")
@@ -101,40 +101,34 @@ def _check_order(module: ModuleFile, found: dict[str, ChapterFile]) -> Iterator[
 def _check_complete(
     number: int, module: ModuleFile, found: dict[str, ChapterFile], document: Document, language: str
 ) -> Iterator[Problem]:
-    for group, slugs in (("chapters", module.chapters), ("unlisted", module.unlisted)):
-        for at, slug in enumerate(slugs):
-            if slug not in found:
-                message = Sentence("The chapter {slug!r} has no file in the course's first language.", slug=slug)
-                remedy = Sentence(
-                    "Write content/{language}/{module}/{number}-{slug}.md, or remove it from the list.",
-                    language=language,
-                    module=module.slug,
-                    number=f"{at + 1:02}",
-                    slug=slug,
-                )
-                yield document.problem(("modules", number, group, at), "no-chapter", message, remedy)
+    for slug, path, address in _missing(number, module, found, language):
+        message = Sentence("The chapter {slug!r} has no file in the course's first language.", slug=slug)
+        remedy = Sentence("Write {address}, or remove it from the list.", address=address)
+        yield document.problem(path, "no-chapter", message, remedy)
 
 
 def _check_translated(
     number: int, module: ModuleFile, found: dict[str, ChapterFile], document: Document, language: str
 ) -> Iterator[Problem]:
+    for slug, path, address in _missing(number, module, found, language):
+        message = Sentence(
+            "The chapter {slug!r} has no file in the language {language!r}; it is shown untranslated.",
+            slug=slug,
+            language=language,
+        )
+        missing = document.problem(path, "missing-translation", message, Sentence("Write {address}.", address=address))
+        yield replace(missing, severity="warning")
+
+
+def _missing(
+    number: int, module: ModuleFile, found: dict[str, ChapterFile], language: str
+) -> Iterator[tuple[str, Path_, str]]:
+    """Find the chapters that have no file: the slug, where it is listed, and where the file is looked for."""
     for group, slugs in (("chapters", module.chapters), ("unlisted", module.unlisted)):
         for at, slug in enumerate(slugs):
             if slug not in found:
-                message = Sentence(
-                    "The chapter {slug!r} has no file in the language {language!r}; it is shown untranslated.",
-                    slug=slug,
-                    language=language,
-                )
-                remedy = Sentence(
-                    "Write content/{language}/{module}/{number}-{slug}.md.",
-                    language=language,
-                    module=module.slug,
-                    number=f"{at + 1:02}",
-                    slug=slug,
-                )
-                missing = document.problem(("modules", number, group, at), "missing-translation", message, remedy)
-                yield replace(missing, severity="warning")
+                address = f"content/{language}/{module.slug}/{at + 1:02}-{slug}.md"
+                yield slug, ("modules", number, group, at), address
 
 
 def _written(folder: Path, pattern: str) -> list[Path]:
