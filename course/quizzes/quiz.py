@@ -94,10 +94,6 @@ class Quiz:
         objectives = {**self.objectives, **translation.objectives}
         return replace(named, objectives=objectives, questions=questions, translations={})
 
-    def place_of(self, question: Question) -> ChapterPlace | None:
-        """Say where a question's subject is explained."""
-        return chapter_place(self.chapter, question.see)
-
     def to_json(self) -> dict[str, Any]:
         """Give plain values, keys included: for the server's own files only."""
         return {

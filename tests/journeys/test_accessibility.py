@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from looking import assert_fits, violations
+from playwright.sync_api import expect
 
 PAGES = {
     "home": "/ro/",
@@ -17,16 +17,6 @@ PAGES = {
     "error": "/ro/rl-basics/nothing",
 }
 LOOKS = [(theme, width) for theme in ("light", "dark") for width in (375, 1280)]
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
-
-
-def assert_fits(page: Page) -> None:
-    """Nothing may stick out to the side."""
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
 @pytest.mark.parametrize(("theme", "width"), LOOKS)

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from looking import assert_fits, violations
 from playwright.sync_api import Locator, Page, expect
 
 CHAPTER = "/en/rl-basics/authors-demo"
@@ -16,9 +16,8 @@ def card(page: Page, question: str) -> Locator:
 
 
 def assert_sound(page: Page) -> None:
-    found = Axe().run(page, context="form.quiz").response["violations"]
-    assert [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert violations(page, "form.quiz") == []
+    assert_fits(page)
 
 
 def commit(page: Page) -> Locator:

@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from builders import Running
+from looking import violations
 from playwright.sync_api import Locator, Page, Route, expect
 from sqlalchemy import select
 
@@ -174,12 +174,11 @@ def plain(question: Question, name: str) -> str:
     return re.split(r"[\n$(]|\{\{", question.words[name].text)[0].strip()
 
 
-def violations(page: Page) -> list[str]:
+def violations_in_both_themes(page: Page) -> list[str]:
     found = []
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
-        for each in Axe().run(page, context="form.quiz").response["violations"]:
-            found += [f"{theme} {each['id']}: {node['html'][:120]}" for node in each["nodes"]]
+        found += [f"{theme} {each}" for each in violations(page, "form.quiz")]
     return found
 
 
@@ -187,17 +186,17 @@ def test_every_kind_is_answered_wrongly_partly_and_rightly(
     visit: Visit, demo: dict[str, Question], earned: Callable[[str], list[int]]
 ) -> None:
     with visit(CHAPTER, language="en", viewport=TALL) as page:
-        assert violations(page) == []
+        assert violations_in_both_themes(page) == []
         given = tries(page)
         assert set(given) == {kind.name for kind in KINDS if not issubclass(kind, Experiment)}
         for kind, each in given.items():
             check(page, demo[kind], each[0], 1)
-        assert violations(page) == []
+        assert violations_in_both_themes(page) == []
         for kind, each in given.items():
             for count, attempt in enumerate(each[1:], 2):
                 check(page, demo[kind], attempt, count)
             assert earned(kind) == [attempt.points for attempt in each]
-        assert violations(page) == []
+        assert violations_in_both_themes(page) == []
 
 
 def test_every_kind_is_answered_so_without_scripts(
@@ -248,7 +247,7 @@ def test_hints_come_one_by_one_and_stay(visit: Visit, *, scripts: bool) -> None:
         expect(place.locator("button[name=hint]")).to_have_count(0)
         if scripts:
             expect(place.locator(".hint").last).to_be_focused()
-            assert violations(page) == []
+            assert violations_in_both_themes(page) == []
         page.reload()
         expect(place.locator(".hint")).to_have_count(2)
 

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from looking import assert_fits, violations
 from playwright.sync_api import Page, expect
 
 RUN_MS = 60_000
@@ -26,9 +26,8 @@ def wait_for_the_end(page: Page, *, has_script: bool) -> None:
 
 
 def assert_sound(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert violations(page) == []
+    assert_fits(page)
 
 
 @pytest.mark.parametrize(

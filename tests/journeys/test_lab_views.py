@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 import pytest
 import torch
-from axe_playwright_python.sync_playwright import Axe
+from looking import assert_fits, violations
 from playwright.sync_api import Locator, Page, expect
 
 from course.lab.learning.policy import load_policy
@@ -73,12 +73,7 @@ def test_a_run_is_seen_through_down_to_the_token(visit: Any, tmp_path: Path) -> 
         assert violations(page) == []
         lay_over(page, first, run)
         assert violations(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+        assert_fits(page)
 
 
 def goes_away_and_comes_back(page: Page) -> None:

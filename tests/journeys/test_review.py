@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from builders import Running
+from looking import violations
 from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 
@@ -13,11 +13,6 @@ from course.database import Database
 from course.quizzes.tables import responses
 
 LOOKS = [("light", 375), ("dark", 1280)]
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
 
 
 def let_days_pass(running: Running, days: int) -> None:

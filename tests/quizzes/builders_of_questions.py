@@ -1,7 +1,10 @@
 """Questions for tests, read from YAML as an author writes it."""
 
+from typing import Any
+
 from course.problems import Problem
-from course.quizzes.questions.question import Question
+from course.quizzes.questions.experiment import Experiment
+from course.quizzes.questions.question import Question, Refusal, Sample
 from course.quizzes.quiz import Quiz
 from course.quizzes.reading import QuizReading, read_quiz
 
@@ -29,6 +32,14 @@ def question_of(text: str) -> Question:
 def faults_of(*questions: str, header: str = "") -> list[str]:
     """Tell the faults of a quiz by line, column and code; without a header the first question begins on line 4."""
     return [_place(problem) for problem in reading_of(*questions, header=header).problems]
+
+
+def response_of(question: Question, sample: Sample) -> Any:
+    """Make the response of a sample: what its form says, completed by its runs where the kind needs some."""
+    response = question.read(sample.form)
+    if isinstance(response, Refusal) or not isinstance(question, Experiment):
+        return response
+    return question.measured(response, sample.runs or {})
 
 
 def _place(problem: Problem) -> str:

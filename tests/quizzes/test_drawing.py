@@ -1,13 +1,12 @@
 from functools import cache
 
-from builders_of_questions import faults_of, quiz_of
+from builders_of_questions import faults_of, quiz_of, response_of
 from hypothesis import given
 from hypothesis import strategies as st
 
 from course.quizzes.drawing import draw, draw_question
 from course.quizzes.parameters import named_places
 from course.quizzes.questions import KINDS
-from course.quizzes.questions.experiment import response_of
 from course.quizzes.quiz import Quiz
 
 SUM = """\

@@ -71,6 +71,15 @@ def test_each_press_shows_the_next_one_and_it_stays(client: FlaskClient, databas
     assert rows(database) == [("policy", 1), ("policy", 2)]
 
 
+def test_a_hint_tells_nothing_but_itself(client: FlaskClient) -> None:
+    feedback = ("Mediul răspunde.", "Ea alege.", "El apreciază.")
+    for known in ((FIRST,), (FIRST, SECOND)):
+        told = ask(client, script=True).text
+        assert [text for text in (FIRST, SECOND, *feedback) if text in told] == list(known)
+    said = answer(client, "policy", "policy", script=True).text
+    assert [text for text in feedback if text in said] == ["Ea alege."]
+
+
 def test_a_request_that_comes_twice_shows_one_hint(client: FlaskClient, database: Database) -> None:
     assert [ask(client, shown=0).status_code for _ in range(3)] == [303] * 3
     assert rows(database) == [("policy", 1)]

@@ -1,8 +1,9 @@
 from dataclasses import replace
 
+from course.languages import words_hash
 from course.quizzes.questions.question import Key
 from course.quizzes.quiz import ChapterPlace, Quiz, chapter_place
-from course.quizzes.words import version_of, words_hash
+from course.quizzes.words import version_of
 
 
 def test_nothing_that_holds_a_key_prints_it(quiz: Quiz) -> None:

@@ -24,7 +24,7 @@ from pathlib import Path
 from builders import serving, wait_until
 from killing import Given, Log
 from sqlalchemy import select
-from takers import QUESTIONS, WRONG, Taker, write_long_quiz
+from takers import QUESTIONS, WRONG, Taker, send_all, write_long_quiz
 
 from course.database import Database
 from course.quizzes.tables import attempts, responses
@@ -35,26 +35,12 @@ AT_ONCE = 10
 SUBMISSIONS = LEARNERS * len(QUESTIONS) * len(WRONG)
 KILLED_EVERY = 80
 KILLS = 10
-DROPPED_EVERY = 10
-PATIENCE_SECONDS = 60
 
 
-def submissions(taker: Taker) -> Iterator[Given]:
+def submissions(takers: list[Taker]) -> Iterator[tuple[Taker, Given]]:
     """Give every wrong answer that there is, each once, so that the database can be held against it one to one."""
-    return ((taker.learner_id, question, choice) for question, choice in itertools.product(QUESTIONS, WRONG))
-
-
-def take(takers: list[Taker], log: Log) -> None:
-    """Send the answers of some learners, one after the other."""
-    all_of_them = [(taker, given) for taker in takers for given in submissions(taker)]
-    for number, (taker, given) in enumerate(all_of_them):
-        key = "-".join(given)[:64]
-        drops = 1 if number % DROPPED_EVERY == DROPPED_EVERY - 1 else 0
-        status = taker.send_until_answered(given[1], given[2], key, drops=drops, seconds=PATIENCE_SECONDS)
-        if status == 200:
-            log.acknowledge(given)
-        else:
-            log.otherwise.append((given, status))
+    for taker, question, choice in itertools.product(takers, QUESTIONS, WRONG):
+        yield taker, (taker.learner_id, question, choice)
 
 
 def kept(database: Database) -> Counter[Given]:
@@ -69,7 +55,8 @@ def test_no_acknowledged_answer_is_lost_and_none_counts_twice(tmp_path: Path, da
     with serving(root, var, database_url=database_url) as running:
         takers = [Taker.arrive(running.url) for _ in range(LEARNERS)]
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            log.watch(running, [pool.submit(take, takers[first::AT_ONCE], log) for first in range(AT_ONCE)])
+            shares = [submissions(takers[first::AT_ONCE]) for first in range(AT_ONCE)]
+            log.watch(running, [pool.submit(send_all, share, log) for share in shares])
         wait_until(lambda: running.process.poll() is None, 1, running.said)
     settings = read_settings({"COURSE_VAR": str(var), "COURSE_DATABASE_URL": database_url}, root=root)
     database = Database(settings.database)

@@ -5,7 +5,7 @@ Whatever cannot be carried over is told as a warning at that line; nothing is le
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from course.problems import Problem
@@ -29,11 +29,6 @@ class Item:
     def kind(self) -> str:
         """The kind of the question."""
         return str(self.data["kind"])
-
-    def with_data(self, **changes: Any) -> "Item":
-        """Give the same question with other values; those that are None are left out."""
-        data = {**self.data, **changes}
-        return replace(self, data={name: value for name, value in data.items() if value is not None})
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 from course.quizzes.questions.figures import FIGURES, PLACES
-from course.quizzes.questions.question import Question, Refusal, Sample
+from course.quizzes.questions.question import Question
 
 RECIPE_PARTS = dict[str, int | float | str]
 SEEDS = 1_000_000
@@ -94,11 +94,3 @@ def some_figures(good: float, other: float) -> dict[str, dict[str, float]]:
 
 
 _GOOD = ("reward", "correct")
-
-
-def response_of(question: Question, sample: Sample) -> Any:
-    """Make the response of a sample: what its form says, completed by its runs where the kind needs some."""
-    response = question.read(sample.form)
-    if isinstance(response, Refusal) or not isinstance(question, Experiment):
-        return response
-    return question.measured(response, sample.runs or {})

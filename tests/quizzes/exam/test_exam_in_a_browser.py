@@ -3,9 +3,11 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builders import write_course
+from looking import assert_fits, violations
 from playwright.sync_api import Browser, Page, expect
 from sitting_exams import let_pass
 from werkzeug.serving import make_server
@@ -31,7 +33,8 @@ def exam_site(tmp_path: Path) -> Iterator[tuple[str, Database]]:
     quiz.write_text(text + TYPED, "utf-8")
     settings = read_settings({}, root=root)
     settings.var.mkdir()
-    Publisher(settings.root, settings.var, report=list).publish_changes()
+    with Publisher(settings.root, settings.var, report=list) as publisher:
+        publisher.publish_changes()
     database = Database(settings.database)
     metadata.create_all(database.engine)
     server = make_server("127.0.0.1", 0, create_app(settings), threaded=True)
@@ -69,6 +72,24 @@ def test_every_change_is_saved_and_there_again_in_another_window(
     expect(other.get_by_text("100%", exact=True).first).to_be_visible()
     page.get_by_label("Este verde").check()
     expect(page.get_by_text("this came too late")).to_be_visible()
+    page.context.close()
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 375), ("dark", 1280)])
+def test_axe_finds_nothing_before_in_and_after_an_exam(
+    browser: Browser, exam_site: tuple[str, Database], theme: Any, width: int
+) -> None:
+    page = browser.new_context(color_scheme=theme, viewport={"width": width, "height": 900}).new_page()
+    page.set_default_timeout(8000)
+    page.goto(exam_site[0])
+    for press in ("Begin the exam", "Show hint 1 of 2", "Hand in"):
+        assert violations(page) == [], f"before {press}"
+        assert_fits(page)
+        page.get_by_role("button", name=press).click()
+        page.wait_for_load_state()
+    expect(page.get_by_text("not answered", exact=False).first).to_be_visible()
+    assert violations(page) == []
+    assert_fits(page)
     page.context.close()
 
 

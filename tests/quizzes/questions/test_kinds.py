@@ -4,6 +4,7 @@ import json
 from functools import cache
 
 import pytest
+from builders_of_questions import response_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +12,6 @@ from course.quizzes.attempt import Shown, opaque_values
 from course.quizzes.card import Said, draw_card
 from course.quizzes.questions import KINDS
 from course.quizzes.questions.body import View
-from course.quizzes.questions.experiment import response_of
 from course.quizzes.questions.question import FULL_POINTS, Question, Refusal
 from course.quizzes.quiz import Quiz, question_from_json
 from course.quizzes.reading import read_quiz
