@@ -10,6 +10,7 @@ from course.settings import SHIPPED
 LANGUAGES = ("ro", "en")
 CONTENT = SHIPPED / "content"
 QUIZZES = SHIPPED / "quizzes"
+STAMPS = re.compile(r"^translated:\n(?:  .*\n)*", re.MULTILINE)
 APPENDICES = {"90-authors-demo", "91-about-this-course"}
 
 
@@ -20,7 +21,8 @@ def chapters() -> list[str]:
 
 
 def chapter(language: str, name: str) -> str:
-    return (CONTENT / language / f"{name}.md").read_text("utf-8")
+    """Give a chapter's text as a person wrote it, without the stamps of its sections."""
+    return STAMPS.sub("", (CONTENT / language / f"{name}.md").read_text("utf-8"))
 
 
 def everything() -> Iterator[tuple[Path, str]]:
