@@ -16,7 +16,7 @@ MO := $(PO:.po=.mo)
 FRONT := $(wildcard static/*.mjs static/*.py static/css/*.css static/js/*.js static/js/*/*.js static/img/*)
 DIST := static/dist/manifest.json
 
-.PHONY: help serve test check bench parity clean
+.PHONY: help serve test check fuzz bench docs parity clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | column -t -s $$'\t'
@@ -35,8 +35,15 @@ check: .make/test $(DIST) $(MO) ## what can be said without running it: style, t
 	@$(BIN)/codespell
 	@$(BIN)/course check
 
+fuzz: .make/test $(MO) ## spoil 100,000 files; each must be read, or refused at a place (SEED=…, COUNT=…)
+	@$(BIN)/python tests/authoring/mutations/fuzzing.py $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))
+
 bench: .make/test $(DIST) $(MO) .make/browser ## measure, side by side in one run
 	@$(BIN)/python -m benchmarks
+
+docs: .make/python ## write docs/authoring.md from the handbook, and the schemas that editors use
+	@$(BIN)/python docs/one_page.py
+	@$(BIN)/python -c 'from pathlib import Path; from course.authoring.schemas import write_schemas; write_schemas(Path("."))'
 
 parity: .make/parity/installed ## compare the lab's arithmetic with TRL's, which gets an environment of its own
 	@.make/parity/bin/python -W ignore::FutureWarning -m benchmarks.parity

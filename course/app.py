@@ -10,6 +10,8 @@ from flask_babel import Babel, gettext
 from werkzeug import Response
 from whitenoise import WhiteNoise
 
+import course.authoring.preview.views
+import course.authoring.translating.views
 import course.chapters.views
 import course.experiments.access
 import course.lab.views
@@ -19,6 +21,7 @@ import course.quizzes.views
 import course.review.access
 import course.review.views
 import course.web.preferences
+from course.authoring.preview.noting import NotedFaults
 from course.authoring.publishing import COMPILED
 from course.chapters.access import share_read
 from course.chapters.outline import Outline
@@ -50,8 +53,8 @@ SLICES = (
 )  # fmt: skip
 
 
-def create_app(settings: Settings) -> Flask:
-    """Build the site over a published course and a database that is up to date.
+def create_app(settings: Settings, *, edit: bool = False) -> Flask:
+    """Build the site over a published course and a database that is up to date; in edit mode pages tell of faults.
 
     Raises: CourseNotFoundError if nothing was published yet.
     """
@@ -70,6 +73,8 @@ def create_app(settings: Settings) -> Flask:
     _introduce_neighbours(app)
     for slice_ in SLICES:
         app.register_blueprint(slice_.blueprint)
+    if edit:
+        _let_author_watch(app, settings)
     app.add_url_rule("/healthz", "healthz", _healthz)
     app.add_url_rule("/favicon.ico", "favicon", _favicon)
     protect(app)
@@ -121,6 +126,16 @@ def _introduce_neighbours(app: Flask) -> None:
     provide(app, ChapterLinks(_chapter_link))
     provide(app, course.experiments.access.trials())
     provide(app, Reviews(course.review.access.bring_cards_up_to_date))
+
+
+def _let_author_watch(app: Flask, settings: Settings) -> None:
+    faults, embeds = NotedFaults(settings.var / COMPILED), app.extensions["services"][Embeds]()
+    marked = course.authoring.preview.views.MarkedEmbeds(embeds)
+    provide(app, faults)
+    provide(app, course.authoring.preview.views.Changes(faults))
+    provide_current(app, Embeds, lambda: marked)
+    app.register_blueprint(course.authoring.preview.views.blueprint)
+    app.register_blueprint(course.authoring.translating.views.blueprint)
 
 
 def _chapter_link(language: str, module: str, slug: str, heading: str | None) -> tuple[str, str] | None:
@@ -188,7 +203,7 @@ def _draw_frame() -> dict[str, Any]:
         "theme": theme(),
         "theme_links": [_theme_link(value) for value in (*THEMES, "")],
         "home_href": f"/{language}/",
-        "lab_href": f"/{language}/lab",
+        "lab_href": f"/{language}/lab" if outline.has_lab else "",
         "review_href": f"/{language}/review",
         "review_count": course.review.access.due_today(known_learner_id(), datetime.now(UTC)),
         "me_href": f"/{language}/me",

@@ -71,7 +71,7 @@ def _problem(model: type[FileModel], document: Document, path: Path_, detail: Er
             "{name!r} must be {expected}; this is {found}.",
             name=name,
             expected=_EXPECTED[kind],
-            found=_described(detail["input"]),
+            found=described(detail["input"]),
         )
         return document.problem(where, "wrong-type", message, Sentence("Write it so, or look at the indentation."))
     if kind == "value_error" and isinstance(context["error"], WrongValueError):
@@ -113,7 +113,8 @@ def _resolved(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     return node
 
 
-def _described(value: object) -> Sentence:
+def described(value: object) -> Sentence:
+    """Say in words what was found where something else belongs."""
     if value is None:
         return Sentence("empty")
     if isinstance(value, bool):

@@ -6,21 +6,29 @@ Exit codes: 0 it went well, 1 it did not, 2 it was asked wrongly.
 import getpass
 import os
 import re
+import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 import course
-from course.authoring.cli import LANGUAGE, ROOT, check, print_problems, read, render, require_quiz, stats, translate
-from course.authoring.formats.cli import export, import_
+from course.authoring.cli import LANGUAGE, ROOT, check, print_problems, read, render, require_quiz, stats
+from course.authoring.exchanging.cli import export, import_
+from course.authoring.starting.cli import new
+from course.authoring.translating.cli import translate
 from course.lab.cli import lab
 from course.languages import counted, say
 from course.problems import CourseError, CourseNotFoundError, Problem, SettingsError
 from course.sentences import Sentence
 from course.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from course.authoring.publishing import Publisher
+
+PAUSE_SECONDS = 0.2
 
 
 class _Commands(click.Group):
@@ -41,6 +49,7 @@ def main() -> None:
     """Serve and check a course of Markdown chapters and YAML quizzes, with a live training lab in the page.
 
     \b
+    course new course my-course  begin a course
     course serve                 read the course on http://127.0.0.1:8000
     course check                 find every fault in chapters and quizzes
     course lab run --task dog    train the policy here, without the site
@@ -50,48 +59,68 @@ def main() -> None:
 @main.command()
 @ROOT
 @LANGUAGE
-def serve(root: Path | None, language: str) -> None:
+@click.option("--edit", is_flag=True, help="Let open pages follow what is saved, and show its faults; here alone.")
+def serve(root: Path | None, language: str, *, edit: bool) -> None:
     """Serve the course with its training worker, until Ctrl-C.
 
     Chapters and quizzes are compiled now and whenever a file changes; a fault is printed here, and the last good
     version stays on the page. COURSE_HOST, COURSE_PORT and COURSE_VAR change where.
+
+    With --edit, for who writes: a page that is open changes as its file is saved, and shows the file's faults.
     """
-    from course.authoring.publishing import Publisher
-    from course.supervision import Part, claim, require_free_port, supervise
+    from course.authoring.preview.noting import FaultNotes
+    from course.authoring.publishing import COMPILED, Publisher
+    from course.supervision import Part, claim, require_free_port, require_loopback, supervise
 
     settings = read_settings(root=root)
+    if edit:
+        require_loopback(settings)
     require_free_port(settings)
     _prepare(settings)
     claim(settings)
-    publisher = Publisher(settings.root, settings.var, report=partial(_report, language=language))
+    notes = FaultNotes(settings.root, settings.var / COMPILED) if edit else None
     arguments = ["--root", str(settings.root), "--with-parent"]
-    if not publisher.has_published():
-        publisher.publish_changes()
-    if not publisher.has_published():
-        raise CourseNotFoundError(
-            say(Sentence("There is nothing to serve yet. Mend the faults above and start again."), language)
-        )
-    parts = [Part("site", ["web", *arguments]), Part("worker", ["worker", *arguments])]
-    click.echo(f"The course in {settings.root} is on {settings.address} (Ctrl-C ends it).")
-    supervise(parts, publisher.publish_changes, say=_say)
+    site = ["web", *arguments, "--edit"] if edit else ["web", *arguments]
+    parts = [Part("site", site), Part("worker", ["worker", *arguments])]
+
+    def report(problems: list[Problem]) -> None:
+        if notes:
+            notes.note(problems)
+        _report(problems, language)
+
+    with Publisher(settings.root, settings.var, report) as publisher:
+
+        def watch() -> None:
+            publisher.publish_changes()
+            if notes:
+                notes.look_again()
+
+        _publish_first(publisher, language, edit=edit)
+        if edit:
+            publisher.get_ready()
+        click.echo(f"The course in {settings.root} is on {settings.address} (Ctrl-C ends it).")
+        supervise(parts, watch, say=_say, edit=edit)
 
 
 @main.command()
 @ROOT
+@click.option("--edit", is_flag=True, help="Let pages tell of faults and changes that `course serve --edit` notes.")
 @click.option("--with-parent", is_flag=True, hidden=True, help="End when standard input ends.")
-def web(root: Path | None, *, with_parent: bool) -> None:
+def web(root: Path | None, *, edit: bool, with_parent: bool) -> None:
     """Serve the pages alone, without worker and without watching files."""
     from course.authoring.publishing import COMPILED
     from course.chapters.published import PublishedCourse
     from course.server import Server
-    from course.supervision import end_with_parent
+    from course.supervision import end_with_parent, require_loopback
 
     settings = read_settings(root=root)
+    if edit:
+        require_loopback(settings)
     _prepare(settings)
     PublishedCourse(settings.var / COMPILED).current()
     if with_parent:
         end_with_parent()
-    Server(settings).run()
+    Server(settings, edit=edit).run()
 
 
 @main.command()
@@ -135,8 +164,25 @@ def extra_time(root: Path | None, quiz: str, learner: str, minutes: int) -> None
     click.echo(f"Learner {learner} has {granted} at {quiz}.")
 
 
-for command in (check, translate, render, stats, import_, export, lab):
+for command in (new, check, translate, render, stats, import_, export, lab):
     main.add_command(command)
+
+
+def _publish_first(publisher: "Publisher", language: str, *, edit: bool) -> None:
+    """Publish before anything is served, unless something was published before; who edits may mend it meanwhile."""
+    if not publisher.has_published():
+        publisher.publish_changes()
+    if edit and not publisher.has_published():
+        _say(
+            say(Sentence("There is nothing to show yet. Mend the faults above, and this goes on by itself."), language)
+        )
+        while not publisher.has_published():
+            time.sleep(PAUSE_SECONDS)
+            publisher.publish_changes()
+    if not publisher.has_published():
+        raise CourseNotFoundError(
+            say(Sentence("There is nothing to serve yet. Mend the faults above and start again."), language)
+        )
 
 
 def _prepare(settings: Settings) -> None:

@@ -1,5 +1,10 @@
-"""The languages a course can be read in, how a reader gets theirs, and how a sentence is said in it."""
+"""The languages a course can be read in, how a reader gets theirs, and how a sentence is said in it.
 
+And the hash that says whether a translation is older than its source.
+"""
+
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -12,6 +17,8 @@ from course.problems import Problem
 from course.sentences import Sentence, filled
 
 NAMES = {"ro": "Română", "en": "English"}
+
+HASH_LENGTH = 16
 
 _CATALOGUES = Path(__file__).parent / "translations"
 
@@ -53,6 +60,12 @@ def told(problem: Problem, language: str) -> Problem:
     """Give a problem in the words of a language."""
     message, remedy = (Sentence(say(words, language)) for words in (problem.message, problem.remedy))
     return replace(problem, message=message, remedy=remedy)
+
+
+def words_hash(texts: Mapping[str, str]) -> str:
+    """Reduce the source's words to the hash that a translation remembers; their order does not matter."""
+    written = json.dumps(dict(texts), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(written.encode()).hexdigest()[:HASH_LENGTH]
 
 
 class _Quoting(Formatter):

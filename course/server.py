@@ -12,8 +12,8 @@ THREADS = 256
 class Server(BaseApplication):  # type: ignore[misc]
     """Gunicorn with our settings and nothing read from elsewhere."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    def __init__(self, settings: Settings, *, edit: bool = False) -> None:
+        self.settings, self.edit = settings, edit
         super().__init__()
 
     def load_config(self) -> None:
@@ -38,4 +38,4 @@ class Server(BaseApplication):  # type: ignore[misc]
         """Build the site inside gunicorn's worker process, so that its threads start there."""
         from course.app import create_app
 
-        return create_app(self.settings)
+        return create_app(self.settings, edit=self.edit)

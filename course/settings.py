@@ -67,6 +67,14 @@ def read_settings(environment: Mapping[str, str] = os.environ, *, root: Path | N
     return Settings(root=folder, var=var.absolute(), **values)
 
 
+def is_loopback(host: str) -> bool:
+    """Say whether a host of this name can only be this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _course_folder(named: Path | None) -> Path:
     if named is not None:
         if not (named / "content" / "course.yaml").is_file():

@@ -7,6 +7,7 @@ and huge numbers, and keeps ``yes``, ``1:30`` and dates as the words they are.
 
 import re
 import sys
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,7 @@ from course.syntax import in_our_words
 Path_ = tuple[str | int, ...]
 
 MAX_BYTES = 1_000_000
+MAX_YAML = 400_000
 MAX_DEPTH = 32
 MAX_DIGITS = 15
 _INTEGER = re.compile(r"[-+]?[0-9]+")
@@ -84,10 +86,10 @@ def read_text(path: Path, file: str) -> tuple[str | None, list[Problem]]:
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"), []
     except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8", "replace")
-        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        before = raw[: error.start].decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
         message = Sentence("The file is not UTF-8 from here on.")
-        return None, [Problem(file, line, column, "file-encoding", message, Sentence("Save it as UTF-8."))]
+        place = _place(before, len(before))
+        return None, [Problem(file, *place, "file-encoding", message, Sentence("Save it as UTF-8."))]
 
 
 def parse(text: str, file: str, *, first_line: int = 1) -> tuple[Document | None, list[Problem]]:
@@ -140,12 +142,17 @@ class _Reader:
         self.places: dict[Path_, tuple[int, int]] = {}
         self.key_places: dict[Path_, tuple[int, int]] = {}
         self.problems: list[Problem] = []
+        self.line_starts = [0]
 
     def add(self, fault: _Fault) -> None:
         line, column = self._at(fault.mark) if fault.mark else (self.first_line, 1)
         self.problems.append(Problem(self.file, line, column, fault.code, fault.message, fault.remedy))
 
     def document(self, text: str) -> Any:
+        if len(text) > MAX_YAML:  # whatever it holds, this much is read in a few seconds
+            most = Sentence("At most {limit} characters of YAML are read.", limit=MAX_YAML)
+            raise _Fault("file-size", most, Sentence("Split it into several files."), None)
+        self.line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
         events = yaml.parse(text, Loader=yaml.SafeLoader)
         value: Any = None
         documents = 0
@@ -184,15 +191,9 @@ class _Reader:
             key = self._key(event, path)
             if key in values:
                 line, _ = self.key_places[(*path, key)]
+                message = Sentence("The key {key!r} stands here twice.", key=key)
                 remedy = Sentence("Remove one of the two; the first stands on line {line}.", line=line)
-                self.add(
-                    _Fault(
-                        "yaml-duplicate",
-                        Sentence("The key {key!r} stands here twice.", key=key),
-                        remedy,
-                        event.start_mark,
-                    )
-                )
+                self.add(_Fault("yaml-duplicate", message, remedy, event.start_mark))
             else:
                 self.key_places[(*path, key)] = self._at(event.start_mark)
             values[key] = self._node(next(events), events, (*path, key))
@@ -272,21 +273,24 @@ class _Reader:
         return int(text) if _INTEGER.fullmatch(text) else value
 
     def _at(self, mark: Any) -> tuple[int, int]:
-        return mark.line + self.first_line, mark.column + 1
+        """Count lines as editors do; for YAML some invisible characters end a line too."""
+        line = bisect_right(self.line_starts, mark.index)
+        return line - 1 + self.first_line, mark.index - self.line_starts[line - 1] + 1
 
 
 def _unprintable(text: str, file: str, first_line: int, error: yaml.reader.ReaderError) -> Problem:
-    before = text[: error.position]
-    line, column = before.count("\n") + first_line, len(before) - (before.rfind("\n") + 1) + 1
     message = Sentence("The character U+{code:04X} is not allowed here.", code=error.character)
-    return Problem(
-        file, line, column, "yaml-character", message, Sentence("Remove it; it is invisible in most editors.")
-    )
+    remedy = Sentence("Remove it; it is invisible in most editors.")
+    return Problem(file, *_place(text, error.position, first_line), "yaml-character", message, remedy)
 
 
 def _impossible_escape(text: str, file: str, first_line: int) -> Problem:
-    beyond = (escape for escape in _LONG_ESCAPE.finditer(text) if int(escape[1], 16) > sys.maxunicode)
-    before = text[: next((escape.start() for escape in beyond), 0)]
-    line, column = before.count("\n") + first_line, len(before) - (before.rfind("\n") + 1) + 1
+    beyond = (escape.start() for escape in _LONG_ESCAPE.finditer(text) if int(escape[1], 16) > sys.maxunicode)
     message = Sentence("This escape names a character that does not exist.")
-    return Problem(file, line, column, "yaml-character", message, Sentence("Write the character itself."))
+    remedy = Sentence("Write the character itself.")
+    return Problem(file, *_place(text, next(beyond, 0), first_line), "yaml-character", message, remedy)
+
+
+def _place(text: str, offset: int, first_line: int = 1) -> tuple[int, int]:
+    before = text[:offset]
+    return before.count("\n") + first_line, len(before) - (before.rfind("\n") + 1) + 1

@@ -13,13 +13,15 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO
+from urllib.parse import urlsplit
 
 from course.problems import SettingsError
-from course.settings import Settings
+from course.settings import Settings, is_loopback
 
 PATIENCE_SECONDS = 10.0
 RESTART_SECONDS = 2.0
 WATCH_SECONDS = 0.3
+WATCH_SECONDS_WHILE_EDITING = 0.05
 
 _held: list[IO[str]] = []
 """Locks that must not be closed while this process lives."""
@@ -62,8 +64,10 @@ class Part:
             self.process.wait()
 
 
-def supervise(parts: Sequence[Part], each_turn: Callable[[], None], say: Callable[[str], None]) -> None:
-    """Run the parts until SIGINT or SIGTERM, doing one turn of watching in between."""
+def supervise(
+    parts: Sequence[Part], each_turn: Callable[[], None], say: Callable[[str], None], *, edit: bool = False
+) -> None:
+    """Run the parts until SIGINT or SIGTERM, watching in between; more often where an author waits."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     try:
@@ -73,7 +77,7 @@ def supervise(parts: Sequence[Part], each_turn: Callable[[], None], say: Callabl
             each_turn()
             for part in parts:
                 part.ensure(say)
-            time.sleep(WATCH_SECONDS)
+            time.sleep(WATCH_SECONDS_WHILE_EDITING if edit else WATCH_SECONDS)
     except Stopped:
         pass
     finally:
@@ -104,6 +108,19 @@ def require_free_port(settings: Settings) -> None:
             raise SettingsError(
                 f"{settings.host}:{settings.port} cannot be used: {error.strerror}. {remedy if is_taken else other}"
             ) from error
+
+
+def require_loopback(settings: Settings) -> None:
+    """Say in a sentence that an author's files are shown to nobody but this machine.
+
+    Raises: SettingsError.
+    """
+    others = [host for host in (settings.host, urlsplit(settings.base_url).hostname) if host and not is_loopback(host)]
+    if others:
+        raise SettingsError(
+            f"--edit shows the author's files to whoever opens the page, so it serves this machine alone, and not "
+            f"{others[0]}. Unset COURSE_HOST and COURSE_BASE_URL, or serve without --edit."
+        )
 
 
 def claim(settings: Settings) -> None:

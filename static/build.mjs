@@ -22,7 +22,7 @@ const COMPRESSED = new Set([".css", ".js", ".svg"]);
 
 /** Bundle the entry points; returns the manifest's share of them and of the fonts that the stylesheet names. */
 async function bundle() {
-  const entries = ["css/site.css", "js/site.js", "js/lab.js", "js/figures.js"].map((name) => join(STATIC, name)).filter(existsSync);
+  const entries = ["css/site.css", "css/edit.css", "js/site.js", "js/edit.js", "js/lab.js", "js/figures.js"].map((name) => join(STATIC, name)).filter(existsSync);
   const { metafile } = await build({
     absWorkingDir: ROOT,
     assetNames: "fonts/[name]-[hash]",

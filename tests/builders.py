@@ -48,7 +48,7 @@ summary: {summary}
 objectives:
   - {objective}
 takeaway: {takeaway}
----
+{translated}---
 {body}
 """
 
@@ -78,9 +78,20 @@ questions:
 """
 
 
-def chapter(title: str, body: str, *, summary: str = "Pe scurt.", takeaway: str = "O idee.") -> str:
-    """Write a chapter's text."""
-    return CHAPTER.format(title=title, summary=summary, objective="poți ceva", takeaway=takeaway, body=body)
+STAMPS = """\
+translated:
+  front matter: "846cc7673e6cf97a"
+  start: "abbacfdd5fa349b1"
+"""
+
+
+def chapter(
+    title: str, body: str, *, summary: str = "Pe scurt.", takeaway: str = "O idee.", translated: str = ""
+) -> str:
+    """Write a chapter's text; a translation's with the stamps of its sections."""
+    return CHAPTER.format(
+        title=title, summary=summary, objective="poți ceva", takeaway=takeaway, translated=translated, body=body
+    )
 
 
 def write_course(folder: Path) -> Path:
@@ -88,7 +99,9 @@ def write_course(folder: Path) -> Path:
     files = {
         "content/course.yaml": COURSE,
         "content/ro/basics/01-first.md": chapter("Primul", "## Început {#start}\n\nUn text cu $x^2$.\n"),
-        "content/en/basics/01-first.md": chapter("The first", "## Start {#start}\n\nA text with $x^2$.\n"),
+        "content/en/basics/01-first.md": chapter(
+            "The first", "## Start {#start}\n\nA text with $x^2$.\n", translated=STAMPS
+        ),
         "content/ro/basics/02-second.md": chapter("Al doilea", "## Cerul {#sky}\n\nSus.\n\n```quiz\nbasics\n```\n"),
         "quizzes/basics.yaml": QUIZ,
     }
@@ -160,7 +173,7 @@ def create_tables(database: Database) -> None:
 
 
 @contextmanager
-def serving(root: Path, var: Path, *, port: int | None = None, database_url: str = "") -> Iterator[Running]:
+def serving(root: Path, var: Path, *options: str, port: int | None = None, database_url: str = "") -> Iterator[Running]:
     """Run `course serve` until the block ends."""
     port = port or free_port()
     output = var.parent / f"{var.name}.log"
@@ -169,7 +182,7 @@ def serving(root: Path, var: Path, *, port: int | None = None, database_url: str
     environment["COURSE_DATABASE_URL"] = database_url
     with output.open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "course", "serve", "--root", str(root)],
+            [sys.executable, "-m", "course", "serve", "--root", str(root), *options],
             env=environment, stdout=log, stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )  # fmt: skip
         running = Running(f"http://127.0.0.1:{port}", process, var, output)

@@ -74,7 +74,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = write_course(tmp_path_factory.mktemp("published") / "course")
     problems: list[Problem] = []
     (folder / "var").mkdir()
-    Publisher(folder, folder / "var", report=problems.extend).publish_changes()
+    with Publisher(folder, folder / "var", report=problems.extend) as publisher:
+        publisher.publish_changes()
     assert not has_errors(problems)
     return folder / "var" / COMPILED
 

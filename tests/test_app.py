@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from course.authoring.publishing import Publisher
 from course.web.security import HEADERS
 
 PATHS = [
@@ -125,15 +126,26 @@ def keys_of(text: str) -> list[str]:
     return [word for word in ("canary", "împrăștiată", "împrăștie") if word in text]
 
 
+def test_the_lab_is_spoken_of_where_a_chapter_shows_it(site: Flask, course_folder: Path) -> None:
+    client = site.test_client()
+    for path in ("/ro/", "/en/me"):
+        assert ("/lab" in client.get(path).text, "ornament" in client.get(path).text) == (False, False), path
+
+    chapter = course_folder / "content/ro/basics/01-first.md"
+    chapter.write_text(chapter.read_text("utf-8") + "\n```lab\ntask: dog\n```\n", "utf-8")
+    publish(course_folder)
+    assert 'href="/ro/lab"' in client.get("/ro/").text
+    assert "ornament" in client.get("/ro/").text
+    assert 'href="/en/lab"' in client.get("/en/me").text
+
+
 def test_the_key_is_nowhere_before_the_answer_and_is_there_after(site: Flask, course_folder: Path) -> None:
     """The choice that is right has a word, a feedback and an explanation of its own; none may show."""
     quiz = course_folder / "quizzes" / "basics.yaml"
     quiz.write_text(
         quiz.read_text("utf-8").replace("blue:", "canary:").replace("answer: blue", "answer: canary"), "utf-8"
     )
-    from course.authoring.publishing import Publisher
-
-    Publisher(course_folder, course_folder / "var", report=lambda _: None).publish_changes()
+    publish(course_folder)
     client = site.test_client()
     pages = [client.get(path) for path in (*PATHS, "/ro/basics/second")]
     for page in pages:
@@ -147,3 +159,8 @@ def test_the_key_is_nowhere_before_the_answer_and_is_there_after(site: Flask, co
     sent = {"check": "sky", "answer-sky": value[1], "idempotency_key": key[1], "back": "/ro/quizzes/basics"}
     answer = client.post("/ro/quizzes/basics/responses", data=sent, follow_redirects=True)
     assert {"împrăștiată", "împrăștie"} <= set(keys_of(answer.text))
+
+
+def publish(root: Path) -> None:
+    with Publisher(root, root / "var", report=lambda _: None) as publisher:
+        publisher.publish_changes()

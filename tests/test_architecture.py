@@ -17,7 +17,7 @@ FLOORS = [
     {"problems", "syntax"},
     {"settings"},
     {"source", "database", "languages"},
-    {"binding"},
+    {"binding", "text_place"},
     {"web"},
     {"people"},
     {"chapters", "quizzes", "lab"},

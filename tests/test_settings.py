@@ -109,7 +109,8 @@ def test_a_password_is_in_no_message(folder: Path) -> None:
     assert "geheim" not in str(caught.value)
 
 
-def test_every_setting_is_documented() -> None:
-    told = (SHIPPED / "docs" / "operating.md").read_text("utf-8")
+@pytest.mark.parametrize("language", ["en", "ro"])
+def test_every_setting_is_documented(language: str) -> None:
+    told = (SHIPPED / f"docs/handbook/content/{language}/running/01-hosting.md").read_text("utf-8")
     for name in setting_names():
         assert f"`COURSE_{name.upper()}`" in told

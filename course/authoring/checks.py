@@ -8,10 +8,12 @@ from pathlib import Path
 
 from course.authoring.completeness import check_completeness
 from course.authoring.links import check_links
-from course.authoring.linting.linter import lint
+from course.authoring.linting.spelling import check_spelling
+from course.authoring.question_links import check_question_links
 from course.authoring.reading import Progress, Reading, headings, read_course, silent
 from course.authoring.recipes import check_experiments, recipe_faults
 from course.authoring.terms import check_terms
+from course.authoring.translating.checking import check_translations
 from course.chapters.chapter import Chapter, Embed
 from course.lab.preset_choice import preset_named, presets_for
 from course.lab.tasks import TASKS
@@ -49,8 +51,15 @@ def _check_quiz_embeds(reading: Reading) -> Iterator[Problem]:
 
 
 def _check_lab_embeds(reading: Reading) -> Iterator[Problem]:
+    for compiled in reading.chapters.values():
+        yield from reading.of_chapters(_lab_faults, compiled)
+
+
+def _lab_faults(chapter: Chapter) -> Iterator[Problem]:
     names = [task.name for task in TASKS]
-    for chapter, embed in _embeds(reading, "lab"):
+    for embed in chapter.embeds:
+        if embed.kind != "lab":
+            continue
         if embed.reference not in names:
             message = Sentence("The lab has no task {name!r}.", name=embed.reference)
             yield _problem(chapter, embed, message, did_you_mean(embed.reference, names))
@@ -99,15 +108,15 @@ def _check_quiz_references(reading: Reading) -> Iterator[Problem]:
             )
         elif place in known and reference.heading and reference.heading not in known[place]:
             message = Sentence(
-                "The chapter {place!r} has no section {heading!r} in every language.",
-                place="/".join(place),
-                heading=reference.heading,
+                "The chapter {chapter!r} has no section {section!r}.",
+                chapter="/".join(place),
+                section=reference.heading,
             )
             yield Problem(*here, "no-section", message, did_you_mean(reference.heading, sorted(known[place])))
 
 
 def _check_questions(reading: Reading) -> Iterator[Problem]:
-    yield from lint(reading.bank)
+    yield from reading.remarks
 
 
 def _faulty_quizzes(reading: Reading) -> set[str]:
@@ -132,7 +141,10 @@ _CHECKS: tuple[Callable[[Reading], Iterator[Problem]], ...] = (
     _check_module_quizzes,
     _check_quiz_references,
     check_links,
+    check_question_links,
     check_terms,
     _check_questions,
     check_completeness,
+    check_translations,
+    check_spelling,
 )

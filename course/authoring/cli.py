@@ -1,4 +1,4 @@
-"""The commands for authors: finding faults, translating quizzes, looking at what a chapter becomes."""
+"""The commands for authors: finding faults, looking at what a chapter becomes and what the course holds."""
 
 import os
 import sys
@@ -72,44 +72,6 @@ def check(root: Path | None, language: str, form: str, paths: Sequence[Path], *,
 @click.command()
 @ROOT
 @LANGUAGE
-@click.option("--to", "target", metavar="LANGUAGE", help="Make a translation to fill in, or add what one lacks.")
-@click.option("--stamp", is_flag=True, help="Mark translations as made from the quiz as it is now.")
-@click.argument("quizzes", nargs=-1)
-def translate(root: Path | None, language: str, quizzes: tuple[str, ...], target: str | None, *, stamp: bool) -> None:
-    """Keep the translations of quizzes current; of all of them, if none is named.
-
-    A question whose source has changed since it was stamped is shown in the source language, until its translation was
-    compared and stamped again. What a translator has written is never touched.
-
-    \b
-    course translate basics --to en    write quizzes/basics.en.yaml, or add what it lacks
-    course translate --stamp           after filling it in
-    """
-    if stamp == bool(target):
-        raise click.UsageError("Say what to do: --to LANGUAGE, or --stamp.")
-    from course.quizzes.bank import QuizBank
-
-    settings = read_settings(root=root)
-    reading = read(settings)
-    for slug in quizzes:
-        require_quiz(reading.bank, slug)
-    chosen = QuizBank({slug: quiz for slug, quiz in reading.bank.quizzes.items() if slug in quizzes or not quizzes})
-    known = reading.folder.course.languages if reading.folder.course else []
-    if target and target not in known:
-        raise click.UsageError(f"The course has no language {target!r}. There are: {', '.join(known)}.")
-    changed, problems = _translated(settings.root / "quizzes", chosen, target)
-    print_problems(problems, language)
-    for file in changed:
-        done = Sentence("Written: {file}", file=file) if target else Sentence("Stamped: {file}", file=file)
-        click.echo(say(done, language))
-    if not changed:
-        click.echo(say(Sentence("There was nothing to do."), language))
-    sys.exit(1 if has_errors(problems) else 0)
-
-
-@click.command()
-@ROOT
-@LANGUAGE
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 def render(root: Path | None, language: str, file: Path) -> None:
     """Print the HTML that a chapter becomes; a quiz or lab in it is an empty element that names it."""
@@ -158,13 +120,10 @@ def require_quiz(bank: "QuizBank", slug: str) -> None:
         raise click.UsageError(f"There is no quiz {slug!r}. There are: {', '.join(bank.quizzes)}.")
 
 
-def _translated(folder: Path, bank: "QuizBank", target: str | None) -> tuple[list[str], list[Problem]]:
-    from course.quizzes.bank import stamp, translate
-
-    if target is None:
-        return stamp(folder, bank)
-    done = [translate(folder, quiz, target) for quiz in bank if quiz.language != target]
-    return [file for file, _ in done if file], [problem for _, problems in done for problem in problems]
+def told_in() -> str:
+    """Say in which language faults are told where a command's --language means another: as LANGUAGE says it."""
+    asked = os.environ.get("COURSE_LANGUAGE", "")
+    return asked if asked in NAMES else of_terminal(os.environ)
 
 
 def print_problems(problems: Iterable[Problem], language: str, *, to_stderr: bool = False) -> None:

@@ -20,22 +20,23 @@ from course.problems import Problem
 from course.sentences import Sentence
 from course.source import read_text
 
-_LINK = re.compile(r'<a\b[^<>]*?\bhref="([^"]*)"')
+LINK = re.compile(r'<a\b[^<>]*?\bhref="([^"]*)"')
 _FILE_NAME = re.compile(r"(?:[0-9]{2,3}-)?([^/]*)\.md$")
 
 
 def check_links(reading: Reading) -> Iterator[Problem]:
     """Find the links of the compiled chapters that lead nowhere on this site."""
-    pages = _Pages(reading)
+    pages = Pages(reading)
     files = {(each.language, each.module, each.slug): each.path for each in reading.folder.chapters}
-    for address, (_, chapter) in reading.chapters.items():
-        dead = [(href, fault) for href in _links(chapter) if (fault := pages.fault(href, address))]
+    for address, compiled in reading.chapters.items():
+        targets = reading.of_chapters(_targets, compiled)
+        dead = [(href, fault) for href, target in targets if (fault := pages.fault(target, address))]
         if dead:
-            text, _ = read_text(files[address], chapter.file)
-            yield from _problems(dead, text or "", chapter.file)
+            text, _ = read_text(files[address], compiled[1].file)
+            yield from _problems(dead, text or "", compiled[1].file)
 
 
-class _Pages:
+class Pages:
     """The pages of the site, as far as a link may lead to them."""
 
     def __init__(self, reading: Reading) -> None:
@@ -44,14 +45,12 @@ class _Pages:
         self.languages = list(course.languages) if course else []
         modules = course.modules if course else []
         self.chapters = [(each.slug, slug) for each in modules for slug in (*each.chapters, *each.unlisted)]
+        self.addresses = {*self.chapters}
         faulty = {problem.file for problem in reading.problems if problem.file.startswith("quizzes/")}
         self.quizzes = {*reading.bank.quizzes, *(file.removeprefix("quizzes/").split(".")[0] for file in faulty)}
 
-    def fault(self, href: str, address: Address) -> tuple[Sentence, Sentence] | None:
+    def fault(self, target: SplitResult, address: Address) -> tuple[Sentence, Sentence] | None:
         """Say what is wrong with a link in the chapter at this address, and what to do; None if nothing is."""
-        target = _target(href, address)
-        if target is None:
-            return None
         first, *rest = target.path.removeprefix("/").split("/")
         if first in self.languages:
             return self._fault_of_page(target, first, rest, address)
@@ -64,7 +63,7 @@ class _Pages:
     ) -> tuple[Sentence, Sentence] | None:
         if rest in ([], [""]) or (rest[0] in RESERVED and not self._is_missing_quiz(rest)):
             return None
-        if tuple(rest) not in self.chapters:
+        if tuple(rest) not in self.addresses:
             return Sentence("There is no page {path}.", path=target.path), self._remedy(target, address)
         known = self._sections(language, rest[0], rest[1])
         if known is None or not target.fragment or target.fragment in known:
@@ -100,7 +99,15 @@ class _Pages:
         return Sentence("From here the chapters are: {known}.", known=", ".join(known.values()))
 
 
-def _target(href: str, address: Address) -> SplitResult | None:
+def _targets(chapter: Chapter) -> Iterator[tuple[str, SplitResult]]:
+    """Give each link of a chapter to another page of the site, as it is written and as it is resolved."""
+    for href in _links(chapter):
+        target = target_of(href, (chapter.language, chapter.module, chapter.slug))
+        if target is not None:
+            yield href, target
+
+
+def target_of(href: str, address: Address) -> SplitResult | None:
     """Resolve a link as a browser does; None if it leads to another site, or within its own page."""
     try:
         parts = urlsplit(href)
@@ -115,7 +122,7 @@ def _target(href: str, address: Address) -> SplitResult | None:
 def _links(chapter: Chapter) -> Iterator[str]:
     for html in (*chapter.parts, *chapter.objectives, chapter.takeaway):
         if isinstance(html, str):
-            yield from (unescape(href) for href in _LINK.findall(html))
+            yield from (unescape(href) for href in LINK.findall(html))
 
 
 def _problems(dead: Sequence[tuple[str, tuple[Sentence, Sentence]]], text: str, file: str) -> Iterator[Problem]:

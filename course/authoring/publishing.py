@@ -5,14 +5,16 @@ A chapter or quiz with an error stays as it was published last; a course file wi
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from course.authoring.checks import problems_of
-from course.authoring.reading import Address, Reading, read_course, snapshot
+from course.authoring.files import State, look
+from course.authoring.kept_quizzes import remove_other_quizzes
+from course.authoring.reading import Address, CourseReader, Reading
 from course.chapters.chapter import Chapter
 from course.chapters.glossary import GLOSSARY_FILE, Glossary
 from course.chapters.outline import Outline
-from course.chapters.published import PublishedCourse, make_outline, read_chapter, remove_unused, write_index
+from course.chapters.published import INDEX, PublishedCourse, make_outline, read_chapter, remove_unused, write_index
 from course.problems import CourseNotFoundError, Problem
 from course.quizzes.bank import QuizBank
 
@@ -20,53 +22,69 @@ COMPILED = "compiled"
 
 
 class Publisher:
-    """Publishes a course into `var` whenever its files have changed."""
+    """Publishes a course into `var` whenever its files have changed; until its block ends it remembers what it read."""
 
     def __init__(self, root: Path, var: Path, report: Callable[[list[Problem]], None]) -> None:
         self._root, self._compiled, self._report = root, var / COMPILED, report
-        self._seen = ""
+        self._reader = CourseReader(root, self._compiled)
+        self._published = PublishedCourse(self._compiled)
+        self._seen: Mapping[str, State] | None = None
         self._told: list[Problem] = []
+
+    def __enter__(self) -> Self:
+        """Begin; nothing is read yet."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave no process behind."""
+        self._reader.__exit__()
 
     def has_published(self) -> bool:
         """Say whether there is a course to serve, from now or from before."""
-        return _published(self._compiled) is not None
+        return self._current() is not None
+
+    def get_ready(self) -> None:
+        """Let the first change be published as fast as those after it."""
+        self._reader.get_ready()
 
     def publish_changes(self) -> None:
         """Publish if anything changed since the last time, and report the faults if they are not the same as before."""
-        now = snapshot(self._root)
+        now = look(self._root)
         if now == self._seen:
             return
         self._seen = now
-        reading = read_course(self._root, self._compiled)
+        reading = self._reader.read(states=now)
         problems = sorted(problems_of(reading))
-        _publish(reading, problems, self._compiled)
+        _publish(reading, problems, self._compiled, self._current())
         if problems != self._told:
             self._told = problems
             self._report(problems)
+        self._current()  # read now, while nobody waits, for the next time
+
+    def _current(self) -> Outline | None:
+        if not (self._compiled / INDEX).exists():  # nothing was published, or somebody has emptied the folder
+            return None
+        try:
+            return self._published.current()
+        except CourseNotFoundError:
+            return None
 
 
-def _publish(reading: Reading, problems: list[Problem], compiled: Path) -> None:
+def _publish(reading: Reading, problems: list[Problem], compiled: Path, before: Outline | None) -> None:
     if reading.folder.course is None or any(_is_of_course_file(problem) for problem in problems):
         return
-    before = _published(compiled)
     faulty = {problem.file for problem in problems if problem.severity == "error"}
     chapters = _chapters(reading, faulty, before, compiled)
-    quizzes, glossary = _quizzes(reading.bank, faulty, before), _glossary(reading, faulty, before)
+    quizzes, glossary = _quizzes(reading, faulty, before), _glossary(reading, faulty, before)
     outline = make_outline(reading.folder.course, chapters, quizzes, glossary)
     if before is None or outline.to_json() != before.to_json():
-        write_index(compiled, outline)
+        write_index(compiled, outline, before)
         remove_unused(compiled, outline)
+        remove_other_quizzes(compiled, reading.quiz_slugs)
 
 
 def _is_of_course_file(problem: Problem) -> bool:
     return problem.file == "content/course.yaml" and problem.severity == "error"
-
-
-def _published(compiled: Path) -> Outline | None:
-    try:
-        return PublishedCourse(compiled).current()
-    except CourseNotFoundError:
-        return None
 
 
 def _chapters(
@@ -76,7 +94,8 @@ def _chapters(
     chosen = {}
     for file in reading.folder.chapters:
         address = (file.language, file.module, file.slug)
-        if file.file not in faulty:
+        # A chapter without an error is left out too, where a drawing that it shows has one.
+        if file.file not in faulty and address in reading.chapters:
             chosen[address] = reading.chapters[address]
         elif before is not None and (earlier := _earlier(before, address, compiled)):
             chosen[address] = earlier
@@ -91,13 +110,14 @@ def _earlier(before: Outline, address: Address, compiled: Path) -> tuple[str, Ch
     return (version.key, kept[0]) if version and kept else None
 
 
-def _quizzes(bank: QuizBank, faulty: set[str], before: Outline | None) -> Mapping[str, Any]:
+def _quizzes(reading: Reading, faulty: set[str], before: Outline | None) -> Mapping[str, Any]:
     """Take each quiz as it is now, or, where one of its files has an error, as it was."""
+    bank, memory = reading.bank, reading.memory
     slugs = {file.removeprefix("quizzes/").split(".")[0] for file in faulty if file.startswith("quizzes/")}
-    earlier = QuizBank.from_json(before.quizzes).quizzes if before and before.quizzes else {}
+    earlier = QuizBank.from_json(before.quizzes).quizzes if slugs and before and before.quizzes else {}
     kept = {slug: quiz for slug, quiz in earlier.items() if slug in slugs}
     sound = {slug: quiz for slug, quiz in bank.quizzes.items() if f"quizzes/{slug}.yaml" not in faulty}
-    return QuizBank({**sound, **kept}).to_json()
+    return QuizBank({**sound, **kept}).to_json(lambda quiz: memory.made(("index", quiz.slug), (quiz,), quiz.to_json))
 
 
 def _glossary(reading: Reading, faulty: set[str], before: Outline | None) -> Glossary:

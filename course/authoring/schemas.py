@@ -29,6 +29,11 @@ def written(schema: dict[str, Any]) -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
+def schema_files(folder: str) -> dict[str, str]:
+    """Give every schema as the file that it is in this folder of a course."""
+    return {f"{folder}/{Path(name).name}": written(make()) for name, make in SCHEMAS.items()}
+
+
 def write_schemas(root: Path) -> None:
     """Write every schema into the folder `docs` under `root`."""
     for name, make in SCHEMAS.items():

@@ -1,6 +1,6 @@
 """Terms that a chapter links must be in the glossary, and a term must be explained where the glossary says it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from course.authoring.links import written_at
 from course.authoring.reading import Reading, headings
@@ -9,7 +9,7 @@ from course.chapters.marks.term import SCHEME, named_in
 from course.chapters.place import Place
 from course.problems import Problem
 from course.sentences import Sentence, did_you_mean
-from course.source import read_text
+from course.source import Document, read_text
 
 
 def check_terms(reading: Reading) -> Iterator[Problem]:
@@ -19,30 +19,30 @@ def check_terms(reading: Reading) -> Iterator[Problem]:
     known = list(reading.glossary.terms)
     for file in reading.folder.chapters:
         compiled = reading.chapters.get((file.language, file.module, file.slug))
-        unknown = [name for name in named_in(compiled[1]) if name not in known] if compiled else []
+        unknown = [name for name in reading.of_chapters(named_in, compiled) if name not in known] if compiled else []
         text = (read_text(file.path, file.file)[0] or "") if unknown else ""
         for name in unknown:
             message = Sentence("The glossary has no term {name!r}.", name=name)
             for offset in written_at(f"{SCHEME}:{name}", text):
                 place = Place(file.file, 1).at(text, offset)
                 yield place.problem("unknown-term", message, did_you_mean(name, known))
-    for term in reading.glossary.terms.values():
-        yield from _check_see(term, reading)
+    modules = reading.folder.course.modules if reading.folder.course else []
+    listed = [f"{each.slug}/{slug}" for each in modules for slug in (*each.chapters, *each.unlisted)]
+    sections, document = headings(reading.chapters), reading.glossary.document
+    for term in reading.glossary.terms.values() if document else ():
+        if term.see and document:
+            yield from _check_see(term, document, listed, sections)
 
 
-def _check_see(term: Term, reading: Reading) -> Iterator[Problem]:
+def _check_see(
+    term: Term, document: Document, listed: Sequence[str], known: Mapping[tuple[str, str], set[str]]
+) -> Iterator[Problem]:
     module, chapter, section = term.target
-    document, course = reading.glossary.document, reading.folder.course
-    if not term.see or document is None or course is None:
-        return
-    listed = [f"{each.slug}/{slug}" for each in course.modules for slug in (*each.chapters, *each.unlisted)]
-    known, place = headings(reading.chapters), f"{module}/{chapter}"
+    place = f"{module}/{chapter}"
     path = ("terms", term.id, "see")
     if place not in listed:
         message = Sentence("There is no chapter {place!r}.", place=place)
         yield document.problem(path, "no-chapter", message, did_you_mean(place, listed))
     elif section and (module, chapter) in known and section not in known[module, chapter]:
-        message = Sentence(
-            "The chapter {place!r} has no section {heading!r} in every language.", place=place, heading=section
-        )
+        message = Sentence("The chapter {chapter!r} has no section {section!r}.", chapter=place, section=section)
         yield document.problem(path, "no-section", message, did_you_mean(section, sorted(known[module, chapter])))

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from course.binding import FileModel, WrongValueError
 from course.sentences import Sentence
 
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+LONGEST_SLUG = 64
+SLUG = re.compile(rf"(?!.{{{LONGEST_SLUG + 1}}})[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_TITLE_LENGTH = 120
 
 
@@ -21,6 +22,16 @@ class FrontMatter(FileModel):
     summary: str
     objectives: list[str]
     takeaway: str
+    translated: dict[str, str] = Field(
+        default_factory=dict,
+        description="In a translation: what each section was made from. `course translate --stamp` writes it.",
+    )
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What there is to translate, by name."""
+        objectives = {f"objectives.{number}": text for number, text in enumerate(self.objectives)}
+        return {"title": self.title, "summary": self.summary, **objectives, "takeaway": self.takeaway}
 
     @field_validator("title", "summary", "takeaway")
     @classmethod
@@ -60,6 +71,24 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class Section:
+    """A stretch of a chapter's text, from its heading to the next one; the hash is what a translation remembers of it.
+
+    `key` is its heading's id, and `is_named` where the author gave it, so that it is the same in every language.
+    `has_sentences` unless there is nothing in it to translate: a name, a formula, code, a quiz.
+    Units: line counts from 1 in the chapter's file.
+    """
+
+    key: str
+    title: str
+    level: int
+    line: int
+    hash: str
+    is_named: bool
+    has_sentences: bool
+
+
+@dataclass(frozen=True)
 class Embed:
     """A place in the text where another part of the site draws something: a quiz, a lab."""
 
@@ -74,7 +103,8 @@ class Chapter:
     """A compiled chapter in one language.
 
     `title`, `summary` and the headings are plain text; `objectives`, `takeaway` and the strings in `parts` are HTML
-    that the compiler has made safe. `parts` holds the text in order, cut where an embed stands.
+    that the compiler has made safe. `parts` holds the text in order, cut where an embed stands. `sections` are those of
+    the file; `translated` says what each section of a translation was made from.
     Units: minutes to read.
     """
 
@@ -90,6 +120,8 @@ class Chapter:
     words: int
     minutes: int
     file: str
+    sections: tuple[Section, ...] = ()
+    translated: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def embeds(self) -> tuple[Embed, ...]:
@@ -108,4 +140,5 @@ class Chapter:
             "objectives": tuple(values["objectives"]),
             "headings": tuple(Heading(**heading) for heading in values["headings"]),
             "parts": tuple(part if isinstance(part, str) else Embed(**part) for part in values["parts"]),
+            "sections": tuple(Section(**section) for section in values["sections"]),
         })  # fmt: skip

@@ -59,7 +59,7 @@ def read_course_file(root: Path) -> tuple[CourseFile | None, Document | None, li
     if course is None:
         return None, None, problems
     faults = [problem for check in _CHECKS for problem in check(course, document)]
-    return course, document, sorted(faults)
+    return course.model_copy(update={"languages": list(dict.fromkeys(course.languages))}), document, sorted(faults)
 
 
 def _check_languages(course: CourseFile, document: Document) -> Iterator[Problem]:
@@ -128,15 +128,17 @@ def check_names(
     names: Sequence[str], paths: Sequence[Path_], document: Document, *, key: bool = False
 ) -> Iterator[Problem]:
     """Find the names that cannot stand in an address, and those that stand twice; they are keys, or values."""
-    for number, (name, path) in enumerate(zip(names, paths, strict=True)):
+    seen: set[str] = set()
+    for name, path in zip(names, paths, strict=True):
         if not SLUG.fullmatch(name):
-            remedy = Sentence("Use small letters a–z, digits and single dashes.")
+            remedy = Sentence("Use small letters a–z, digits and single dashes, 64 of them at most.")
             yield document.problem(
                 path, "slug", Sentence("{name!r} cannot stand in an address.", name=name[:60]), remedy, key=key
             )
-        elif name in names[:number]:
+        elif name in seen:
             message = Sentence("The slug {name!r} is listed twice.", name=name)
             yield document.problem(path, "duplicate", message, Sentence("Give each its own slug."))
+        seen.add(name)
 
 
 def _check_about(course: CourseFile, document: Document) -> Iterator[Problem]:

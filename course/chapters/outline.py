@@ -19,6 +19,7 @@ class Version:
     summary: str
     minutes: int
     headings: tuple[Heading, ...] = ()
+    has_lab: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,12 @@ class Outline:
     def unlisted(self) -> tuple[Entry, ...]:
         """All chapters that only those find who know their address."""
         return tuple(entry for module in self.modules for entry in module.unlisted)
+
+    @cached_property
+    def has_lab(self) -> bool:
+        """Whether any of its chapters shows the lab, so that it belongs to the course."""
+        entries = (*self.entries, *self.unlisted)
+        return any(version.has_lab for entry in entries for version in entry.versions.values())
 
     @property
     def about(self) -> Entry | None:

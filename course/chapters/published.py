@@ -7,10 +7,11 @@ changed. A reader therefore sees the course before or after a publication, never
 import hashlib
 import json
 import os
+import re
 import tempfile
 import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
@@ -31,7 +32,8 @@ CHAPTERS = "chapters"
 MAX_CHAPTERS_IN_MEMORY = 256
 UNUSED_SECONDS = 24 * 3600.0
 # What reading raises for a file that another version of the site wrote, or that a disk has damaged.
-_DAMAGED = (KeyError, TypeError, AttributeError)
+DAMAGED = (KeyError, TypeError, AttributeError, ValueError)
+_NAME = re.compile("[a-z0-9-]+")
 LIBRARIES = ("markdown", "math-core", "nh3", "pygments")
 
 
@@ -79,34 +81,48 @@ class PublishedCourse:
         return compiled[0]
 
     def _read_index(self, stamp: tuple[int, int, int]) -> None:
-        values = _read_json(self._folder / INDEX)
-        with suppress(*_DAMAGED):
+        values = read_json(self._folder / INDEX)
+        with suppress(*DAMAGED):
             self._outline = Outline.from_json(values or {}, self.chapter)
         self._stamp = stamp
 
 
-def chapter_key(job: Job) -> str:
+def chapter_key(job: Job, drawings: Mapping[str, str] | None = None) -> str:
     """Name what a chapter compiles to by everything that decides it, so that nothing is compiled twice.
 
-    A drawing counts if the text names it, whether or not it is there yet.
+    A drawing counts if the text names it, whether or not it is there yet. `drawings` are those of the job's folder, for
+    who asks for many keys.
     """
-    parts = [_compiler(), job.file, job.module, job.slug, job.language, job.text]
-    for path in sorted(job.figures.glob("*.svg")):
-        if path.name.split(".")[0] in job.text:
-            parts += [path.name, hashlib.sha256(path.read_bytes()).hexdigest()]
+    known = drawings_of(job.figures) if drawings is None else drawings
+    named = sorted(known.keys() & set(_NAME.findall(job.text)))
+    parts = [compiler_name(), job.file, job.module, job.slug, job.language, job.text, *(known[name] for name in named)]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def drawings_of(figures: Path) -> dict[str, str]:
+    """Give a hash of each drawing by its name, of all its files together."""
+    held: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(figures.glob("*.svg")):
+        with suppress(OSError):
+            held[path.name.split(".")[0]] += [path.name, hashlib.sha256(path.read_bytes()).hexdigest()]
+    return {name: " ".join(parts) for name, parts in held.items()}
 
 
 def write_chapter(folder: Path, key: str, chapter: Chapter, problems: Iterable[Problem] = ()) -> None:
     """Keep a compiled chapter, and the warnings that were given with it."""
     values = {"chapter": chapter.to_json(), "problems": [problem.to_json() for problem in problems]}
-    _write_json(folder / CHAPTERS / f"{key}.json", values)
+    write_json(folder / CHAPTERS / f"{key}.json", values)
+
+
+def has_chapter(folder: Path, key: str) -> bool:
+    """Say whether a chapter was compiled before."""
+    return (folder / CHAPTERS / f"{key}.json").exists()
 
 
 def read_chapter(folder: Path, key: str) -> tuple[Chapter, list[Problem]] | None:
     """Give a chapter that was compiled before, with its warnings, or None."""
-    values = _read_json(folder / CHAPTERS / f"{key}.json")
-    with suppress(*_DAMAGED):
+    values = read_json(folder / CHAPTERS / f"{key}.json")
+    with suppress(*DAMAGED):
         values = values or {}
         return Chapter.from_json(values["chapter"]), [Problem.from_json(problem) for problem in values["problems"]]
     return None
@@ -135,29 +151,38 @@ def make_outline(
     return Outline(course.title, course.description, languages, tuple(modules), quizzes, glossary, course.about)
 
 
-def write_index(folder: Path, outline: Outline) -> None:
-    """Make this the published course, in one step."""
-    _write_json(folder / INDEX, outline.to_json())
+def write_index(folder: Path, outline: Outline, before: Outline | None = None) -> None:
+    """Make this the published course, in one step; what is new since `before` is safe on the disk by then."""
+    for key in _keys(outline) - (_keys(before) if before else set()):
+        with (folder / CHAPTERS / f"{key}.json").open("rb") as file:
+            os.fsync(file.fileno())
+    write_json(folder / INDEX, outline.to_json(), is_lasting=True)
 
 
 def remove_unused(folder: Path, outline: Outline) -> None:
     """Remove compiled chapters that the course has not named for a day; another process may still read younger ones."""
-    kept = (*outline.entries, *outline.unlisted)
-    used = {version.key for entry in kept for version in entry.versions.values()}
+    used = _keys(outline)
     for path in (folder / CHAPTERS).glob("*.json"):
         if path.stem not in used and path.stat().st_mtime < time.time() - UNUSED_SECONDS:
             path.unlink(missing_ok=True)
 
 
+def _keys(outline: Outline) -> set[str]:
+    entries = (*outline.entries, *outline.unlisted)
+    return {version.key for entry in entries for version in entry.versions.values()}
+
+
 def _version(key: str, chapter: Chapter) -> Version:
-    return Version(key, chapter.language, chapter.title, chapter.summary, chapter.minutes, chapter.headings)
+    has_lab = any(embed.kind == "lab" for embed in chapter.embeds)
+    return Version(key, chapter.language, chapter.title, chapter.summary, chapter.minutes, chapter.headings, has_lab)
 
 
 @cache
-def _compiler() -> str:
+def compiler_name() -> str:
     """Name the compiler itself: our own modules by their text, the libraries by their versions."""
     package = Path(__file__).parent
-    sources = [*sorted(package.glob("*.py")), *sorted(package.glob("marks/*.py"))]
+    folders = (package, package / "marks", package.parent)
+    sources = [path for folder in folders for path in sorted(folder.glob("*.py"))]
     own = hashlib.sha256(b"\x1f".join(path.read_bytes() for path in sources)).hexdigest()
     return " ".join([own, *(f"{name} {metadata.version(name)}" for name in LIBRARIES)])
 
@@ -170,7 +195,8 @@ def _stamp(path: Path) -> tuple[int, int, int] | None:
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 
-def _read_json(path: Path) -> dict[str, Any] | None:
+def read_json(path: Path) -> dict[str, Any] | None:
+    """Read a file that `write_json` wrote; None where it is missing or damaged."""
     try:
         values = json.loads(path.read_bytes())
     except (OSError, ValueError):
@@ -178,11 +204,12 @@ def _read_json(path: Path) -> dict[str, Any] | None:
     return values if isinstance(values, dict) else None
 
 
-def _write_json(path: Path, values: Mapping[str, Any]) -> None:
-    """Write a file that is either as it was or complete, also after a loss of power."""
+def write_json(path: Path, values: Mapping[str, Any], *, is_lasting: bool = False) -> None:
+    """Write a file that is either as it was or complete; if it is lasting, also after a loss of power."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False) as file:
-        json.dump(values, file, ensure_ascii=False)
+        file.write(json.dumps(values, ensure_ascii=False))
         file.flush()
-        os.fsync(file.fileno())
+        if is_lasting:
+            os.fsync(file.fileno())
     Path(file.name).replace(path)

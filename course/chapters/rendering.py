@@ -9,6 +9,7 @@ import re
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import nh3
@@ -22,8 +23,9 @@ from course.chapters.filling import Filling
 from course.chapters.marks.concept import ConceptMark
 from course.chapters.marks.surroundings import Surroundings
 from course.chapters.marks.term import SCHEME
-from course.chapters.place import Place, find, value_place
+from course.chapters.place import Place, find, offset_of, value_place
 from course.chapters.scanning import Scan, blanked, scan
+from course.chapters.sections import read_sections
 from course.problems import Problem, has_errors
 from course.sentences import Sentence
 from course.source import split_front_matter
@@ -63,9 +65,10 @@ def compile_chapter(  # noqa: PLR0913 - a chapter's whole address, by name
     )
     takeaway = rendering.sentence(front.takeaway, value_place(document, ("takeaway",), lines))
     words = count_words(parts)
+    sections = read_sections(front.words, page.body, page.body_line, headings)
     chapter = Chapter(
         module, slug, language, front.title, front.summary, objectives, takeaway,
-        headings, parts, words, minutes_to_read(words), file,
+        headings, parts, words, minutes_to_read(words), file, sections, front.translated,
     )  # fmt: skip
     return (None if has_errors(problems) else chapter), problems
 
@@ -130,8 +133,9 @@ class _Rendering:
         found = scan(text, place, nonce=secrets.token_hex(16))
         self.problems += found.problems
         try:
-            html = _markdown(self.language).convert(found.text)
+            html = _markdown(self.language).reset().convert(found.text)
         except RecursionError:
+            _markdown.cache_clear()  # it was left in the middle of its work
             remedy = Sentence("Write it flatter: fewer lists and quotations inside one another.")
             self.problems.append(
                 place.problem("too-nested", Sentence("This text is nested too deeply to be read."), remedy)
@@ -144,7 +148,7 @@ class _Rendering:
             self.problems.append(
                 here.problem("heading", Sentence("A chapter's text has no heading of the first level."), remedy)
             )
-        safe = nh3.Cleaner(**ALLOWED).clean(html)
+        safe = _cleaner().clean(html)
         self._report_removed(removed(html, safe), text, place)
         return found, safe
 
@@ -164,9 +168,10 @@ class _Rendering:
 
     def _check_headings(self, headings: Sequence[Heading], text: str, place: Place) -> None:
         seen: set[str] = set()
-        level = 1
+        level, offset = 1, 0
         for heading in headings:
-            here = find(text, (f"{{#{heading.id}}}", f"# {heading.text}", heading.text), place)
+            offset = offset_of(text, (f"{{#{heading.id}}}", f"# {heading.text}", heading.text), offset)
+            here = place.at(text, offset)
             if heading.id in seen:
                 message = Sentence("Two sections have the id {id!r}.", id=heading.id)
                 self.problems.append(
@@ -181,7 +186,7 @@ class _Rendering:
                 )
                 self.problems.append(here.problem("heading", message, remedy, "warning"))
             seen.add(heading.id)
-            level = heading.level
+            level, offset = heading.level, offset + 1
 
     def _check_anchors(self, html: str, text: str, place: Place) -> None:
         known = set(_ID.findall(html))
@@ -221,8 +226,14 @@ def _overlap(one: Embed, other: Embed) -> bool:
     return quiz == other_quiz and (not mark or not other_mark or question == other_question)
 
 
+@cache
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(**ALLOWED)
+
+
+@cache
 def _markdown(language: str) -> Markdown:
-    """Make a reader of Markdown; a new one for each text, since footnotes are kept in it."""
+    """Make a reader of Markdown; it keeps footnotes, so that each text begins with its `reset`."""
     back = BACK_TO_TEXT.get(language, BACK_TO_TEXT["en"])
     markdown = Markdown(
         extensions=["tables", "footnotes", "attr_list", "def_list", "sane_lists", ConceptMark()],

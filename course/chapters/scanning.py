@@ -6,8 +6,8 @@ ends at a fence that is not indented further, so that a block of code may stand 
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from course.chapters.place import Place
@@ -19,6 +19,7 @@ CONCEPTS = ("policy", "reward", "reference", "better", "worse")
 
 _OPENING = re.compile(r"(?P<margin>[ \t]*(?:>[ \t]?)*[ \t]*)(?P<fence>`{3,}(?=[^`]*$)|~{3,})[ \t]*(?P<info>.*)")
 _AFTER_A_BULLET = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]+(?:`{3,}[^`]*|~{3,}.*)")
+_NOTHING = re.compile("(?!)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\ufffe\uffff]")
 _NO_SPACE = re.compile(r"[^\n]")
 _WITHIN = r"(?:(?!\n[ \t]*\n)[\s\S])"
@@ -49,9 +50,13 @@ class Fence:
 
     def document(self) -> tuple[Document | None, list[Problem]]:
         """Read the block's text as YAML, with the places that it has in the file; an empty one stands at its fence."""
+        here = (self.place.line, self.place.column)
         document, problems = parse(self.written, self.place.file, first_line=self.place.line + 1)
         if document is not None:
-            document.places.setdefault((), (self.place.line, self.place.column))
+            document.places.setdefault((), here)
+        if not self.place.is_literal:
+            document = document and replace(document, places={(): here}, key_places={})
+            problems = [replace(problem, line=here[0], column=here[1]) for problem in problems]
         return document, problems
 
 
@@ -82,7 +87,7 @@ class Scan:
     @property
     def word(self) -> re.Pattern[str]:
         """What finds the words that stand for the pieces."""
-        return re.compile(f"z{self.nonce}n[0-9]+e")
+        return re.compile(f"z{self.nonce}n[0-9]+e") if self.pieces else _NOTHING
 
     def as_text(self, text: str) -> str:
         """Give a text that will hold no elements: formulas by their LaTeX, blocks not at all."""
@@ -109,12 +114,15 @@ def scan(text: str, place: Place, *, nonce: str) -> Scan:
     return found
 
 
-def blanked(text: str) -> str:
-    """Give the text with blanks in place of blocks, code, formulas and comments, so that the rest can be searched."""
+def blanked(text: str, *, keep: Collection[str] = ()) -> str:
+    """Give the text with blanks in place of blocks, code, formulas and comments, so that the rest can be searched.
+
+    `keep` names blocks that stay as they are.
+    """
     parts = []
     for segment, _ in _segments(text, Place("", 1), Scan("")):
         if isinstance(segment, Fence):
-            parts.append(_NO_SPACE.sub(" ", segment.source) + "\n")
+            parts.append((segment.source if segment.name in keep else _NO_SPACE.sub(" ", segment.source)) + "\n")
         else:
             parts.append(_INLINE.sub(_blank, segment))
     return "".join(parts)
@@ -130,7 +138,7 @@ def _segments(text: str, place: Place, found: Scan) -> Iterator[tuple[str | Fenc
     start = index = 0
     while index < len(lines):
         opening = _OPENING.fullmatch(lines[index])
-        here = _line_place(place, index)
+        here = place.below(index)
         if opening:
             yield from _prose(lines, start, index, place)
             closing = _closing(lines, index, opening, here, found)
@@ -146,11 +154,7 @@ def _segments(text: str, place: Place, found: Scan) -> Iterator[tuple[str | Fenc
 
 def _prose(lines: list[str], start: int, end: int, place: Place) -> Iterator[tuple[str, Place]]:
     if start < end:
-        yield "\n".join(lines[start:end]) + "\n", _line_place(place, start)
-
-
-def _line_place(place: Place, index: int) -> Place:
-    return place if index == 0 else Place(place.file, place.line + index, place.indent + 1, place.indent)
+        yield "\n".join(lines[start:end]) + "\n", place.below(start)
 
 
 def _closing(lines: list[str], index: int, opening: re.Match[str], here: Place, found: Scan) -> int:
@@ -181,7 +185,7 @@ def _fence(lines: list[str], opening: re.Match[str], here: Place, found: Scan) -
         written="\n".join(" " * here.indent + line for line in body),
         source="\n".join(lines),
         margin=margin,
-        place=Place(here.file, here.line, here.column + len(margin), here.indent),
+        place=replace(here, column=here.column + len(margin)) if here.is_literal else here,
     )
 
 

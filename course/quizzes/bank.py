@@ -1,8 +1,9 @@
 """Every quiz of a course, with its translations joined: read from a folder, or from what publishing has kept."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +44,9 @@ class QuizBank:
         quiz = self.find(slug)
         return quiz is not None and (not has_question or quiz.question(question_id) is not None)
 
-    def to_json(self) -> dict[str, Any]:
-        """Give plain values, keys included: for the server's own files only."""
-        return {"quizzes": [quiz.to_json() for quiz in self]}
+    def to_json(self, each: Callable[[Quiz], dict[str, Any]] = Quiz.to_json) -> dict[str, Any]:
+        """Give plain values, keys included: for the server's own files only. Who has those of quizzes gives `each`."""
+        return {"quizzes": [each(quiz) for quiz in self]}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "QuizBank":
@@ -58,33 +59,70 @@ class QuizBank:
 
 
 @dataclass(frozen=True)
-class _File:
+class QuizFile:
+    """A quiz's own file, which has no language, or a translation; `name` is for readers of a fault."""
+
     path: Path
     name: str
     slug: str
     language: str | None
 
 
+@dataclass(frozen=True)
+class WholeQuiz:
+    """What the files of one quiz gave: the quiz with its translations if it can be used, and its files by language."""
+
+    quiz: Quiz | None
+    problems: list[Problem]
+    references: list[Reference] = field(default_factory=list)
+    documents: dict[str, Document] = field(default_factory=dict)
+
+
+Read = Callable[[Path, str], tuple[str | None, list[Problem]]]
+"""Gives a file's text, or what keeps it from being read, as `course.source.read_text` does."""
+
+
 def read_bank(folder: Path, languages: Sequence[str], render: Render) -> tuple[QuizBank, list[Problem]]:
     """Read every quiz and translation of a folder; a quiz with an error is left out, and all faults are told."""
+    files, problems = quiz_files(folder, languages)
+    wholes = {slug: read_whole(each, languages, render) for slug, each in files.items()}
+    return joined(wholes), sorted([*problems, *(problem for whole in wholes.values() for problem in whole.problems)])
+
+
+def quiz_files(folder: Path, languages: Sequence[str]) -> tuple[dict[str, list[QuizFile]], list[Problem]]:
+    """Find the files of each quiz, its own first; and tell of those that belong to none."""
     files, problems = _files(folder, languages)
-    quizzes: dict[str, Quiz] = {}
-    references: list[Reference] = []
-    documents: dict[tuple[str, str], Document] = {}
+    found = {file.slug: [file] for file in files if file.language is None}
     for file in files:
-        if file.language is None:
-            reading = _read_source(file, languages, render)
-            problems += reading.problems
-            references += reading.references
-            if reading.quiz and reading.document:
-                documents[file.slug, reading.quiz.language] = reading.document
-                quiz, overlays = _with_translations(reading.quiz, reading.document, files, languages, render)
-                quizzes[file.slug] = quiz
-                for language, overlay in overlays.items():
-                    problems += overlay.problems
-                    documents |= {(file.slug, language): overlay.document} if overlay.document else {}
-    problems += _orphans(files)
-    return QuizBank(quizzes, tuple(references), documents), sorted(problems)
+        if file.language and file.slug in found:
+            found[file.slug].append(file)
+    return found, [*problems, *_orphans(files)]
+
+
+def read_whole(
+    files: Sequence[QuizFile], languages: Sequence[str], render: Render, read: Read = read_text
+) -> WholeQuiz:
+    """Read one quiz from its own file, which is the first, and its translations."""
+    own, *others = files
+    reading = _read_source(own, languages, render, read)
+    if reading.quiz is None or reading.document is None:
+        return WholeQuiz(None, reading.problems, reading.references)
+    documents = {reading.quiz.language: reading.document}
+    quiz, overlays = _with_translations(
+        reading.quiz, reading.document, others, languages, partial(_read_overlay, render=render, read=read)
+    )
+    documents |= {language: each.document for language, each in overlays.items() if each.document}
+    problems = [problem for each in overlays.values() for problem in each.problems]
+    return WholeQuiz(quiz, [*reading.problems, *problems], reading.references, documents)
+
+
+def joined(wholes: Mapping[str, WholeQuiz]) -> QuizBank:
+    """Put the quizzes that can be used together, in the order in which they come."""
+    return QuizBank(
+        {slug: whole.quiz for slug, whole in wholes.items() if whole.quiz},
+        tuple(reference for whole in wholes.values() for reference in whole.references),
+        {(slug, language): each for slug, whole in wholes.items() for language, each in whole.documents.items()},
+    )
 
 
 def stamp(folder: Path, bank: QuizBank) -> tuple[list[str], list[Problem]]:
@@ -125,7 +163,7 @@ def translate(folder: Path, quiz: Quiz, language: str) -> tuple[str | None, list
     return name, problems
 
 
-def _files(folder: Path, languages: Sequence[str]) -> tuple[list[_File], list[Problem]]:
+def _files(folder: Path, languages: Sequence[str]) -> tuple[list[QuizFile], list[Problem]]:
     files, problems = [], []
     paths = sorted(folder.iterdir()) if folder.is_dir() else []
     for path in paths:
@@ -146,26 +184,30 @@ def _files(folder: Path, languages: Sequence[str]) -> tuple[list[_File], list[Pr
             )
             problems.append(Problem(name, 1, 1, "language", message, remedy))
         else:
-            files.append(_File(path, name, match["slug"], match["language"]))
+            files.append(QuizFile(path, name, match["slug"], match["language"]))
     return files, problems
 
 
-def _read_source(file: _File, languages: Sequence[str], render: Render) -> QuizReading:
-    text, problems = read_text(file.path, file.name)
+def _read_source(file: QuizFile, languages: Sequence[str], render: Render, read: Read) -> QuizReading:
+    text, problems = read(file.path, file.name)
     if text is None:
         return QuizReading(None, problems)
     return read_quiz(text, file=file.name, slug=file.slug, languages=languages, render=render)
 
 
 def _with_translations(
-    quiz: Quiz, own: Document, files: Sequence[_File], languages: Sequence[str], render: Render
+    quiz: Quiz,
+    own: Document,
+    files: Sequence[QuizFile],
+    languages: Sequence[str],
+    read_one: Callable[..., OverlayReading],
 ) -> tuple[Quiz, dict[str, OverlayReading]]:
     """Join a quiz with its translations; what became of each, or is missing, is told by language."""
-    overlays = {file.language: file for file in files if file.slug == quiz.slug and file.language}
+    overlays = {file.language: file for file in files if file.language}
     readings: dict[str, OverlayReading] = {}
     for language in languages:
         if language in overlays:
-            readings[language] = _read_overlay(overlays[language], language, quiz, render)
+            readings[language] = read_one(overlays[language], language, quiz)
         elif language != quiz.language:
             message = Sentence(
                 "The quiz is not translated into {language!r}; it is shown in {source!r}.",
@@ -179,20 +221,20 @@ def _with_translations(
     return replace(quiz, translations=translations), readings
 
 
-def _read_overlay(file: _File, language: str, quiz: Quiz, render: Render) -> OverlayReading:
+def _read_overlay(file: QuizFile, language: str, quiz: Quiz, *, render: Render, read: Read) -> OverlayReading:
     if language == quiz.language:
         message = Sentence(
             "The quiz itself is written in {language!r}; this translation cannot be shown.", language=language
         )
         remedy = Sentence("Remove the file, or rename it.")
         return OverlayReading(None, [Problem(file.name, 1, 1, "overlay-language", message, remedy)])
-    text, problems = read_text(file.path, file.name)
+    text, problems = read(file.path, file.name)
     if text is None:
         return OverlayReading(None, problems)
     return read_overlay(text, file=file.name, language=language, quiz=quiz, render=render)
 
 
-def _orphans(files: Sequence[_File]) -> Iterator[Problem]:
+def _orphans(files: Sequence[QuizFile]) -> Iterator[Problem]:
     sources = {file.slug for file in files if file.language is None}
     for file in files:
         if file.language and file.slug not in sources:

@@ -12,11 +12,12 @@ from typing import Any
 from pydantic import Field
 
 from course.binding import FileModel, bind
+from course.languages import words_hash
 from course.problems import Problem, has_errors
 from course.quizzes.prose import Prose, Render
 from course.quizzes.questions.question import Question, as_warning, value_at
 from course.quizzes.quiz import Quiz, Translation, kind_named
-from course.quizzes.words import WordsAt, places_of, words_hash
+from course.quizzes.words import WordsAt, places_of
 from course.sentences import Sentence, did_you_mean
 from course.source import Document, Path_, parse
 
@@ -53,7 +54,7 @@ def read_overlay(text: str, *, file: str, language: str, quiz: Quiz, render: Ren
     problems += _missing_words(document, quiz)
     questions: dict[str, Mapping[str, Prose]] = {}
     for question_id in _translated_ids(document):
-        words, found = _question(document, question_id, quiz, text.splitlines(), render)
+        words, found = _question(document, question_id, quiz, text.split("\n"), render)
         problems += found
         questions |= {question_id: words} if words else {}
     if written is None or has_errors(problems):
@@ -131,7 +132,9 @@ def _question(
     words_at = WordsAt(kind, document, path, lines)
     problems = [*_key_faults(document, path, kind), *_shape_faults(document, path, kind), *words_at.empty()]
     problems += words_at.undeclared(question.parameters.names)
-    doubts = [*_word_doubts(words_at, question), *_stamp_doubts(document, path, question)]
+    doubts = [*_word_doubts(words_at, question)]
+    if words_at.texts():  # of a question that nobody has begun, that is enough said
+        doubts += _stamp_doubts(document, path, question)
     words, found = words_at.rendered(render, question.parameters.names)
     usable = not doubts and not has_errors([*problems, *found])
     return (words if usable else None), [*problems, *doubts, *_extra_words(words_at, question), *found]
@@ -195,7 +198,7 @@ def _word_doubts(words_at: WordsAt, question: Question) -> Iterator[Problem]:
         yield as_warning(
             words_at.document.problem(words_at.path, "translation-missing", message, Sentence("Add it here."), key=True)
         )
-    for name, why in question.unsuited(words_at.texts()):
+    for name, why in question.unsuited(words_at.texts()) if words_at.texts() else ():
         message = Sentence("{why} The question is shown in the source language.", why=why)
         yield as_warning(
             words_at.document.problem(

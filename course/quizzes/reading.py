@@ -72,7 +72,7 @@ def read_quiz(text: str, *, file: str, slug: str, languages: Sequence[str], rend
     problems += pool_faults(document)
     problems += waive_faults(document)
     problems += _exam_faults(document)
-    questions, found = _questions(document, text.splitlines(), render)
+    questions, found = _questions(document, text.split("\n"), render)
     problems = not_waived([*problems, *found], waivers(document, ()))
     references = list(_references(document))
     if header is None or has_errors(problems):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, WithJsonSchema, field_validator
 
-from course.binding import FileModel, WrongValueError
+from course.binding import FileModel, WrongValueError, described
 from course.problems import Problem
 from course.sentences import Sentence
 from course.source import Document, Path_
@@ -97,7 +97,7 @@ class SettingsFile(FileModel):
         if attempts == UNLIMITED or (type(attempts) is int and 1 <= attempts <= MOST_ATTEMPTS):
             return attempts
         raise WrongValueError(
-            Sentence("{written!r} is no number of attempts.", written=attempts),
+            Sentence("This is {found}, which is no number of attempts.", found=described(attempts)),
             Sentence("Write a whole number from 1, or unlimited."),
         )
 
@@ -106,7 +106,7 @@ class SettingsFile(FileModel):
     def _share(cls, share: Any) -> Any:
         if _thousandths(share) is None:
             raise WrongValueError(
-                Sentence("{written!r} is no share to pass with.", written=share),
+                Sentence("This is {found}, which is no share to pass with.", found=described(share)),
                 Sentence("Write it in percent, such as 80%."),
             )
         return share

@@ -30,7 +30,7 @@ def new_overlay(quiz: Quiz, language: str, source: str = "") -> str:
     lines = [f"{named[1]}overlay.schema.json"] if named else []
     lines += [f"language: {language}", f"of: {quiz.slug}", *_lines(_header(quiz), 0), "questions:"]
     for question in quiz.questions:
-        lines += ["", *_lines({question.id: _tree(question)}, _STEP)]
+        lines += ["", *_lines({question.id: words_tree(question)}, _STEP)]
     return "\n".join(lines) + "\n"
 
 
@@ -39,7 +39,7 @@ def completed_overlay(text: str, file: str, quiz: Quiz) -> tuple[str, list[Probl
     document, problems = parse(text, file)
     if document is None or not isinstance(document.data, dict):
         return text, problems
-    wanted: Tree = {**_header(quiz), "questions": {question.id: _tree(question) for question in quiz.questions}}
+    wanted: Tree = {**_header(quiz), "questions": {question.id: words_tree(question) for question in quiz.questions}}
     lines = text.split("\n")
     edits = []
     for path, tree in _missing(document, (), wanted):
@@ -63,7 +63,8 @@ def _header(quiz: Quiz) -> Tree:
     return {"title": quiz.title, **objectives}
 
 
-def _tree(question: Question) -> Tree:
+def words_tree(question: Question) -> Tree:
+    """Give the words of a question as its file has them, step by step."""
     tree: Tree = {}
     for name, prose in question.words.items():
         *steps, last = name.split(".")

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from course.problems import Problem
@@ -13,8 +13,7 @@ from course.quizzes.prose import Prose, Render, is_one_paragraph, opening_and_re
 from course.quizzes.questions.question import Question, value_at
 from course.sentences import Sentence, did_you_mean
 from course.source import Document, Path_
-
-HASH_LENGTH = 16
+from course.text_place import text_place
 
 
 @dataclass(frozen=True)
@@ -67,9 +66,10 @@ class WordsAt:
         """Turn every text into HTML, with the faults found on the way; `names` are those of parameters."""
         words, problems = {}, []
         for name, text in self.texts().items():
-            html, found = render(with_stand_ins(text, names), self.document.file, self._first_line(name))
+            sent = with_stand_ins(text, names)
+            html, found = render(sent, self.document.file, 1)
             html = without_stand_ins(html, names).strip()
-            problems += found
+            problems += [self._moved(problem, name, sent, names) for problem in found]
             problems += self._misplaced_blocks(name, html)
             words[name] = Prose(text, html if name in {"stem", "explanation"} else without_paragraph(html))
         return words, problems
@@ -86,11 +86,20 @@ class WordsAt:
             )
             yield self.document.problem(self.place(name), "text-blocks", message, remedy)
 
-    def _first_line(self, name: str) -> int:
-        """Say where the text itself begins: below the sign where it is a block."""
-        line, column = self.document.place(self.place(name))
-        written = self.lines[line - 1] if line <= len(self.lines) else ""
-        return line + 1 if written[column - 1 : column] in {"|", ">"} else line
+    def _moved(self, problem: Problem, name: str, sent: str, names: tuple[str, ...]) -> Problem:
+        """Give a fault that was found in a text that was sent away the place that it has in the file."""
+        path = self.place(name)
+        written = value_at(self.document, path)
+        if not isinstance(written, str):  # a word with a point in it, which is refused, leads elsewhere
+            line, column = self.document.place(path)
+            return replace(problem, line=line, column=column)
+        line, before = problem.line, "".join(sent.split("\n")[problem.line - 1 : problem.line])[: problem.column - 1]
+        column = len(without_stand_ins(before, names)) + 1
+        skipped = written[: len(written) - len(written.lstrip())]
+        if line == 1:
+            column += len(skipped) - (skipped.rfind("\n") + 1)
+        line, column = text_place(self.document, path, self.lines).of(line + skipped.count("\n"), column)
+        return replace(problem, line=line, column=column)
 
 
 def places_of(kind: type[Question]) -> tuple[str, ...]:
@@ -114,11 +123,6 @@ def values_at(document: Document, path: Path_, pattern: str) -> Iterator[tuple[t
                 yield (str(each), *name), value
         else:
             yield (str(each),), value_at(document, (*path, each))
-
-
-def words_hash(texts: Mapping[str, str]) -> str:
-    """Reduce a question's words to the hash that a translation remembers; their order does not matter."""
-    return _sha256(dict(texts))[:HASH_LENGTH]
 
 
 def version_of(kind: str, texts: Mapping[str, str], key: Any, *others: Mapping[str, Any]) -> str:

@@ -6,8 +6,17 @@ import { offerPairs } from "./figures/labeller.js";
 
 const KINDS = { bandit: offerButtons, clip: offerCurve, labeller: offerPairs };
 
-for (const root of document.querySelectorAll("[data-figure]")) {
-  KINDS[root.dataset.figure](root);
-  root.querySelector("[data-without]").hidden = true;
-  root.querySelector("[data-live]").hidden = false;
+const begun = new WeakSet();
+
+function begin() {
+  for (const root of document.querySelectorAll("[data-figure]")) {
+    if (begun.has(root)) continue;
+    begun.add(root);
+    KINDS[root.dataset.figure](root);
+    root.querySelector("[data-without]").hidden = true;
+    root.querySelector("[data-live]").hidden = false;
+  }
 }
+
+begin();
+document.addEventListener("course:renewed", begin);

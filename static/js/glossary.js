@@ -3,12 +3,17 @@
 const PATIENCE_MS = 250;
 const GAP = 6;
 
+const explained = new WeakSet();
+let notes;
+
 /** Let every linked term of the page show its definition, and Escape hide it. */
 export function explainTerms() {
-  const terms = [...document.querySelectorAll(".term[aria-describedby]")].map(withNote).filter(Boolean);
-  if (!terms.length) return;
-  const notes = new Notes();
-  for (const [term, note] of terms) notes.follow(term, note);
+  const terms = [...document.querySelectorAll(".term[aria-describedby]")].filter((each) => !explained.has(each));
+  for (const [term, note] of terms.map(withNote).filter(Boolean)) {
+    notes ??= new Notes();
+    notes.follow(term, note);
+    explained.add(term);
+  }
 }
 
 function withNote(term) {

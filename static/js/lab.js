@@ -3,9 +3,18 @@
 import { Bench } from "./lab/bench.js";
 import { offerPresets, sayMix } from "./lab/presets.js";
 
-for (const root of document.querySelectorAll("[data-lab]")) {
-  const form = root.querySelector("[data-recipe]");
-  offerPresets(form);
-  sayMix(form);
-  new Bench(root);
+const begun = new WeakSet();
+
+function begin() {
+  for (const root of document.querySelectorAll("[data-lab]")) {
+    if (begun.has(root)) continue;
+    begun.add(root);
+    const form = root.querySelector("[data-recipe]");
+    offerPresets(form);
+    sayMix(form);
+    new Bench(root);
+  }
 }
+
+begin();
+document.addEventListener("course:renewed", begin);

@@ -10,13 +10,17 @@ const BREATH_MS = 80;
 // What is marked can be missed at a glance; what is typed or picked from a list is looked at by the server.
 const MARKS = "input[type=radio], input[type=checkbox]";
 
+const prepared = new WeakSet();
+
 /** Let every quiz form on the page check one question at a time. */
 export function answerInPlace() {
   for (const form of document.querySelectorAll("form[data-quiz]")) {
+    for (const card of form.querySelectorAll("[data-question]")) followTrial(form, card, show);
+    if (prepared.has(form)) continue;
+    prepared.add(form);
     form.addEventListener("submit", onSubmit);
     form.addEventListener("keydown", onKey);
     form.addEventListener("input", onInput);
-    for (const card of form.querySelectorAll("[data-question]")) followTrial(form, card, show);
   }
 }
 

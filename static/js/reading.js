@@ -6,8 +6,12 @@ const STAY_MS = 2_000;
 // A heading counts as reached once it stands in the upper third of the window.
 const REACHED = 1 / 3;
 
-/** Start following, where the page is a chapter. */
+let headingsInView;
+let followedForm;
+
+/** Start following, where the page is a chapter; again, to follow headings that have come anew. */
 export function followReading() {
+  headingsInView?.disconnect();
   if (!document.querySelector("[data-chapter]")) return;
   followHeadings();
   followEnd();
@@ -25,8 +29,8 @@ function followHeadings() {
       else link.removeAttribute("aria-current");
     });
   };
-  const observer = new IntersectionObserver(update, { rootMargin: `0px 0px -${(1 - REACHED) * 100}% 0px` });
-  headings.forEach((each) => each && observer.observe(each));
+  headingsInView = new IntersectionObserver(update, { rootMargin: `0px 0px -${(1 - REACHED) * 100}% 0px` });
+  headings.forEach((each) => each && headingsInView.observe(each));
 }
 
 function isAfter(element, other) {
@@ -36,7 +40,8 @@ function isAfter(element, other) {
 function followEnd() {
   const form = document.querySelector("form[data-mark-read]:not([data-is-read])");
   const end = document.querySelector("[data-chapter-end]") ?? form;
-  if (!form) return;
+  if (!form || form === followedForm) return;
+  followedForm = form;
   let timer = 0;
   const observer = new IntersectionObserver(([entry]) => {
     clearTimeout(timer);

@@ -2,10 +2,10 @@
 // The server writes the stop at every such box, for where scripts are off.
 
 const BOXES = ".math, .table, .scroll, pre";
+const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => update(target)));
 
-/** Watch every box that may scroll. */
+/** Watch every box that may scroll; to watch one twice is the same as once. */
 export function reachScrollingBoxes() {
-  const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => update(target)));
   for (const box of document.querySelectorAll(BOXES)) observer.observe(box);
 }
 

@@ -10,8 +10,9 @@ import { switchThemeInPlace } from "./theme.js";
 
 switchThemeInPlace();
 keepPlaceInSwitches();
-answerInPlace();
 saveExam();
-followReading();
-reachScrollingBoxes();
-explainTerms();
+for (const prepare of [answerInPlace, followReading, reachScrollingBoxes, explainTerms]) {
+  prepare();
+  // While an author writes, parts of the page come anew; what is prepared already stays as it is.
+  document.addEventListener("course:renewed", prepare);
+}

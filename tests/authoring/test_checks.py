@@ -133,6 +133,16 @@ def test_a_quiz_with_errors_is_complained_of_once_not_wherever_it_is_used(course
     assert [problem.file for problem in shown(course_folder, tmp_path) if problem.severity == "error"] == [QUIZ]
 
 
+def test_a_section_that_a_translation_lacks_is_no_fault_of_the_quiz_that_names_it(
+    course_folder: Path, tmp_path: Path
+) -> None:
+    translation = course_folder / SECOND.replace("/ro/", "/en/")
+    translation.write_text((course_folder / SECOND).read_text("utf-8").replace("{#sky}", "{#above}"), "utf-8")
+    found = {problem.code for problem in shown(course_folder, tmp_path)}
+    assert "no-section" not in found
+    assert "section-missing" in found
+
+
 def test_a_fault_in_a_drawing_is_told_once_however_many_languages_show_it(course_folder: Path, tmp_path: Path) -> None:
     drawing = course_folder / "content" / "figures" / "loop.svg"
     drawing.parent.mkdir()

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -39,10 +40,11 @@ FIRST, QUIZ, COURSE = "content/ro/basics/01-first.md", "quizzes/basics.yaml", "c
 
 
 @pytest.fixture
-def desk(course_folder: Path, tmp_path: Path) -> Desk:
+def desk(course_folder: Path, tmp_path: Path) -> Iterator[Desk]:
     desk = Desk(course_folder, tmp_path / "var")
-    desk.publisher.publish_changes()
-    return desk
+    with desk.publisher:
+        desk.publisher.publish_changes()
+        yield desk
 
 
 def test_a_saved_chapter_is_published(desk: Desk) -> None:
@@ -81,7 +83,8 @@ def test_a_course_file_with_an_error_changes_nothing(desk: Desk) -> None:
 def test_what_stays_as_it_was_survives_a_new_start(desk: Desk, course_folder: Path, tmp_path: Path) -> None:
     desk.save(FIRST, "$x^2$", r"$\nonsense$")
     again = Desk(course_folder, tmp_path / "var")
-    again.publisher.publish_changes()
+    with again.publisher:
+        again.publisher.publish_changes()
     assert again.chapter().title == "Primul"
 
 

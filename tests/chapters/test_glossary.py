@@ -54,7 +54,8 @@ def faults(root: Path) -> list[str]:
 
 
 def publish(root: Path) -> PublishedCourse:
-    Publisher(root, root / "var", lambda _: None).publish_changes()
+    with Publisher(root, root / "var", lambda _: None) as publisher:
+        publisher.publish_changes()
     return PublishedCourse(root / "var" / COMPILED)
 
 

@@ -36,7 +36,7 @@ def test_faults_of_headings_have_their_lines(faults: Faults) -> None:
     assert faults("Text.\n\n# Main\n") == [(3, 1, "heading")]
     assert faults("Text.\n\nMain\n====\n") == [(3, 1, "heading")]
     assert faults("## A {#a}\n\n#### B\n") == [(3, 4, "heading")]
-    assert faults("## A {#a}\n\n## B {#b}\n\n## C {#a}\n") == [(1, 6, "duplicate-id")]
+    assert faults("## A {#a}\n\n## B {#b}\n\n## C {#a}\n") == [(5, 6, "duplicate-id")]
     assert faults("## A {#a}\n\nSee [b](#b).\n") == [(3, 9, "dead-link")]
 
 

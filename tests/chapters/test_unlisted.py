@@ -15,9 +15,9 @@ def hide_second(folder: Path) -> None:
 
 def test_an_unlisted_chapter_is_found_by_its_address_alone(course_folder: Path, tmp_path: Path) -> None:
     hide_second(course_folder)
-    publisher = Publisher(course_folder, tmp_path / "var", report=list)
 
-    publisher.publish_changes()
+    with Publisher(course_folder, tmp_path / "var", report=list) as publisher:
+        publisher.publish_changes()
 
     outline = PublishedCourse(tmp_path / "var" / COMPILED).current()
     entry = outline.entry("basics", "second")

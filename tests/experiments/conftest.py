@@ -25,7 +25,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "quizzes" / "trials.yaml").write_text(QUIZ, "utf-8")
     problems: list[Problem] = []
     (folder / "var").mkdir()
-    Publisher(folder, folder / "var", report=problems.extend).publish_changes()
+    with Publisher(folder, folder / "var", report=problems.extend) as publisher:
+        publisher.publish_changes()
     assert not has_errors(problems), problems
     return folder / "var" / COMPILED
 

@@ -100,7 +100,8 @@ def test_a_quiz_whose_runs_cannot_be_made_is_not_published(tmp_path: Path) -> No
     assert faults_in_a_course(folder, PREDICT.replace("{kl_coefficient: 1}", "{steps: 999}"))
     (folder / "var").mkdir()
     told: list[Problem] = []
-    Publisher(folder, folder / "var", report=told.extend).publish_changes()
+    with Publisher(folder, folder / "var", report=told.extend) as publisher:
+        publisher.publish_changes()
     index = (folder / "var" / COMPILED / "course.json").read_text("utf-8")
     assert '"basics"' in index
     assert '"leash"' not in index

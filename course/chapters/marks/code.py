@@ -13,7 +13,20 @@ from course.chapters.marks.surroundings import Surroundings
 from course.chapters.scanning import Fence
 from course.sentences import Sentence, did_you_mean
 
-LANGUAGES = ("python", "text", "console", "yaml", "json", "bash", "toml", "html", "css", "javascript", "sql")
+LANGUAGES = (
+    "python",
+    "text",
+    "console",
+    "yaml",
+    "json",
+    "bash",
+    "toml",
+    "html",
+    "css",
+    "javascript",
+    "sql",
+    "markdown",
+)
 
 
 def draw(fence: Fence, around: Surroundings, *, marks: Iterable[str] = ()) -> str:
@@ -23,7 +36,7 @@ def draw(fence: Fence, around: Surroundings, *, marks: Iterable[str] = ()) -> st
         message, remedy = Sentence("There is no block {name!r}.", name=name), did_you_mean(name, [*marks, *LANGUAGES])
         around.problems.append(fence.place.problem("code-language", message, remedy))
         return ""
-    code = escape(fence.text) if name == "text" else highlight(fence.text, _lexer(name), _formatter())
+    code = escape(fence.text) if name == "text" else highlight(fence.text + "\n", _lexer(name), _formatter())
     return f'<div class="highlight"><pre tabindex="0"><code class="language-{name}">{code}</code></pre></div>'
 
 

@@ -19,7 +19,7 @@ from course.quizzes.parameters import Values, Written
 from course.quizzes.parameters import written as as_written
 from course.quizzes.questions.body import Body, Remark, View
 from course.quizzes.questions.entry import ROW, entry_body, typed
-from course.quizzes.questions.parameter_faults import is_expression, parameters_of
+from course.quizzes.questions.parameter_faults import is_expression, is_number, parameters_of
 from course.quizzes.questions.question import (
     FULL_POINTS,
     Form,
@@ -86,7 +86,7 @@ hints:
             message = Sentence("There is no tolerance: only the exact number is right.")
             remedy = Sentence("Add tolerance: 0.01, or 0 if only the exact number will do.")
             yield as_warning(document.problem((*path, "answer"), "tolerance-missing", message, remedy, key=True))
-        elif isinstance(tolerance, int | float) and tolerance < 0:
+        elif is_number(tolerance) and tolerance < 0:
             message = Sentence("A tolerance cannot be {tolerance}.", tolerance=tolerance)
             yield document.problem((*path, "tolerance"), "tolerance", message, Sentence("Write 0 or more."))
         yield from _right_mistakes(document, path)
@@ -215,7 +215,7 @@ def _mistakes_at(document: Document, path: Path_) -> list[int]:
 
 def _right_mistakes(document: Document, path: Path_) -> Iterator[Problem]:
     answer, tolerance = value_at(document, (*path, "answer")), value_at(document, (*path, "tolerance"))
-    border = Decimal(str(tolerance)) if isinstance(tolerance, int | float) else Decimal(0)
+    border = Decimal(str(tolerance)) if is_number(tolerance) else Decimal(0)
     parameters = parameters_of(document, path)
     for place in _mistakes_at(document, path):
         where = (*path, "mistakes", place, "value")

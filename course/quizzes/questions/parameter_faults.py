@@ -15,7 +15,7 @@ from course.source import Document, Path_
 def parameters_of(document: Document, path: Path_) -> Parameters:
     """Read what is declared, as far as it has the right shape."""
     choices = {
-        name: tuple(str(value) for value in values if _is_number(value))
+        name: tuple(str(value) for value in values if is_number(value))
         for name, values in _map_at(document, (*path, "parameters")).items()
         if isinstance(values, list)
     }
@@ -100,7 +100,7 @@ def _with(drawn: dict[str, Decimal], fault: Sentence) -> Sentence:
 def _is_readable(document: Document, path: Path_) -> bool:
     """Say whether everything to draw from has its shape; where it has not, that was told."""
     offered = _map_at(document, (*path, "parameters")).values()
-    return all(isinstance(values, list) and all(_is_number(value) for value in values) for values in offered)
+    return all(isinstance(values, list) and all(is_number(value) for value in values) for values in offered)
 
 
 def _map_at(document: Document, path: Path_) -> dict[str, Any]:
@@ -108,10 +108,11 @@ def _map_at(document: Document, path: Path_) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> bool:
+    """Say whether a value is a number, which true and false are not."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def is_expression(value: object) -> bool:
     """Say whether a value has the shape of a number or an expression."""
-    return isinstance(value, str) or _is_number(value)
+    return isinstance(value, str) or is_number(value)

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 
 import pytest
@@ -19,6 +20,12 @@ def test_every_language_is_drawn(html: Html, language: str) -> None:
     assert f'class="language-{language}"' in html(f"```{language}\na <b> & c\n```\n")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_last_line_is_drawn(html: Html, language: str) -> None:
+    assert words(html(f"```{language}\nfirst\nlast\n```\n")) == ["first", "last"]
+    assert words(html(f"```{language}\nonly\n```\n")) == ["only"]
+
+
 def test_a_block_without_a_name_is_text(html: Html) -> None:
     assert '<code class="language-text">a &lt;b&gt;</code>' in html("```\na <b>\n```\n")
 
@@ -35,3 +42,7 @@ def test_another_language_is_a_fault(faults: Faults, name: str) -> None:
 def test_a_misspelt_mark_is_named(compile_body: Callable[..., tuple[object, list[object]]]) -> None:
     _, problems = compile_body("```quizz\nq\n```\n")
     assert "Did you mean 'quiz'?" in str(problems[0])
+
+
+def words(html: str) -> list[str]:
+    return re.sub("<[^>]*>", "", html).split()
