@@ -4,7 +4,8 @@ The clock starts before the file is written and stops when the page's text has c
 compiling, checking and publishing, which are printed apart, then telling the page, drawing it anew and laying in what
 differs. The browser, the site, the publisher and the lab's worker share the machine.
 
-Predicted: median 220 ms, worst 300 ms. Seen on two cores, before all else that ran there: medians 101 to 132, worst 191.
+Predicted: median 220 ms, worst 300 ms. Seen on two cores, before all else that ran there: medians of 101 to 132 ms,
+worst 191 ms.
 """
 
 import random

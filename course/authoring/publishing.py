@@ -14,7 +14,15 @@ from course.authoring.reading import Address, CourseReader, Reading
 from course.chapters.chapter import Chapter
 from course.chapters.glossary import GLOSSARY_FILE, Glossary
 from course.chapters.outline import Outline
-from course.chapters.published import INDEX, PublishedCourse, make_outline, read_chapter, remove_unused, write_index
+from course.chapters.published import (
+    INDEX,
+    PublishedCourse,
+    make_outline,
+    read_chapter,
+    remove_unused,
+    stamp_of,
+    write_index,
+)
 from course.problems import CourseNotFoundError, Problem
 from course.quizzes.bank import QuizBank
 
@@ -27,7 +35,7 @@ class Publisher:
     def __init__(self, root: Path, var: Path, report: Callable[[list[Problem]], None]) -> None:
         self._root, self._compiled, self._report = root, var / COMPILED, report
         self._reader = CourseReader(root, self._compiled)
-        self._published = PublishedCourse(self._compiled)
+        self._index: tuple[object, Outline | None] = (None, None)
         self._seen: Mapping[str, State] | None = None
         self._told: list[Problem] = []
 
@@ -55,32 +63,42 @@ class Publisher:
         self._seen = now
         reading = self._reader.read(states=now)
         problems = sorted(problems_of(reading))
-        _publish(reading, problems, self._compiled, self._current())
+        published = _publish(reading, problems, self._compiled, self._current())
+        if published is not None:
+            self._index = (stamp_of(self._compiled / INDEX), published)
         if problems != self._told:
             self._told = problems
             self._report(problems)
-        self._current()  # read now, while nobody waits, for the next time
 
     def _current(self) -> Outline | None:
-        if not (self._compiled / INDEX).exists():  # nothing was published, or somebody has emptied the folder
-            return None
-        try:
-            return self._published.current()
-        except CourseNotFoundError:
-            return None
+        """Give what is published; it is read only if another than we has written it, or removed it."""
+        stamp = stamp_of(self._compiled / INDEX)
+        if stamp != self._index[0]:
+            self._index = (stamp, _read_index(self._compiled))
+        return self._index[1]
 
 
-def _publish(reading: Reading, problems: list[Problem], compiled: Path, before: Outline | None) -> None:
+def _read_index(compiled: Path) -> Outline | None:
+    try:
+        return PublishedCourse(compiled).current()
+    except CourseNotFoundError:
+        return None
+
+
+def _publish(reading: Reading, problems: list[Problem], compiled: Path, before: Outline | None) -> Outline | None:
+    """Switch to the course as it was read, as far as it is sound; give it, or None if nothing is other than before."""
     if reading.folder.course is None or any(_is_of_course_file(problem) for problem in problems):
-        return
+        return None
     faulty = {problem.file for problem in problems if problem.severity == "error"}
     chapters = _chapters(reading, faulty, before, compiled)
     quizzes, glossary = _quizzes(reading, faulty, before), _glossary(reading, faulty, before)
     outline = make_outline(reading.folder.course, chapters, quizzes, glossary)
-    if before is None or outline.to_json() != before.to_json():
-        write_index(compiled, outline, before)
-        remove_unused(compiled, outline)
-        remove_other_quizzes(compiled, reading.quiz_slugs)
+    if before is not None and outline.to_json() == before.to_json():
+        return None
+    write_index(compiled, outline, before)
+    remove_unused(compiled, outline)
+    remove_other_quizzes(compiled, reading.quiz_slugs)
+    return outline
 
 
 def _is_of_course_file(problem: Problem) -> bool:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
+from course.chapters.chapter import SLUG
 from course.chapters.course_file import CourseFile, ModuleFile, read_course_file
+from course.languages import NAMES
 from course.problems import Problem
 from course.sentences import Sentence
 from course.source import Document, Path_
@@ -47,7 +49,10 @@ def read_course_folder(root: Path) -> CourseFolder:
     content = root / "content"
     folder.problems += _check_folders(content, course)
     for number, module in enumerate(course.modules):
-        for language in dict.fromkeys(course.languages):
+        # What cannot stand in an address was told of, and names no folder.
+        for language in course.languages if SLUG.fullmatch(module.slug) else ():
+            if language not in NAMES:
+                continue
             found, faults = _files(content / language / module.slug, module, language)
             folder.problems += faults
             slugs = dict.fromkeys([*module.chapters, *module.unlisted])

@@ -52,7 +52,7 @@ class PublishedCourse:
 
         Raises: CourseNotFoundError if nothing has been published.
         """
-        stamp = _stamp(self._folder / INDEX)
+        stamp = stamp_of(self._folder / INDEX)
         if stamp is not None and stamp != self._stamp:
             with self._lock:
                 self._read_index(stamp)
@@ -187,7 +187,8 @@ def compiler_name() -> str:
     return " ".join([own, *(f"{name} {metadata.version(name)}" for name in LIBRARIES)])
 
 
-def _stamp(path: Path) -> tuple[int, int, int] | None:
+def stamp_of(path: Path) -> tuple[int, int, int] | None:
+    """Give what changes whenever a file is replaced by another; None if there is none."""
     try:
         found = path.stat()
     except OSError:

@@ -163,3 +163,15 @@ def test_a_text_that_cannot_be_compiled_in_time_is_a_problem_of_its_file_alone(
     found = {(problem.file, problem.code) for problem in shown(course_folder, tmp_path) if problem.severity == "error"}
     assert {(FIRST, "too-slow"), (QUIZ, "too-slow")} <= found
     assert {file for file, _ in found} == {FIRST, QUIZ}
+
+
+def test_after_one_text_that_takes_too_long_the_others_of_its_file_are_left_out(
+    course_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("course.authoring.reading.SECONDS_PER_TEXT", 1.0)
+    for text in ("Verde este iarba.", "Ce culoare are"):
+        changed(QUIZ, text, f"{text} " + "[" * 9000)(course_folder)
+    found = [problem for problem in shown(course_folder, tmp_path) if problem.code == "too-slow"]
+    assert {problem.file for problem in found} == {QUIZ}
+    assert sum("it was not done" in problem.message for problem in found) == 1
+    assert sum("another of this file" in problem.message for problem in found) == len(found) - 1 > 0

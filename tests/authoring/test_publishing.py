@@ -111,3 +111,19 @@ def test_nothing_is_compiled_twice(desk: Desk, tmp_path: Path) -> None:
     after = {path: path.stat().st_mtime_ns for path in chapters.iterdir()}
     assert before.items() <= after.items()
     assert len(after) == len(before) + 1
+
+
+def test_a_fault_in_a_drawing_leaves_its_chapters_as_they_were(course_folder: Path, tmp_path: Path) -> None:
+    drawing = course_folder / "content" / "figures" / "loop.svg"
+    drawing.parent.mkdir()
+    drawing.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>', "utf-8")
+    first = course_folder / "content" / "ro" / "basics" / "01-first.md"
+    first.write_text(first.read_text("utf-8") + "\n```figure\nsrc: loop\ntitle: A\ndescription: B\n```\n", "utf-8")
+    told: list[Problem] = []
+    with Publisher(course_folder, tmp_path / "var", told.extend) as publisher:
+        publisher.publish_changes()
+        before = PublishedCourse(tmp_path / "var" / COMPILED).current().to_json()
+        drawing.write_text(drawing.read_text("utf-8").replace("/>", '><path fill="#f00"/></svg>'), "utf-8")
+        publisher.publish_changes()
+    assert "svg-colour" in [problem.code for problem in told]
+    assert PublishedCourse(tmp_path / "var" / COMPILED).current().to_json() == before

@@ -6,6 +6,7 @@ A spoilt file is made of its number and the seed alone, so that one that breaks 
 import random
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -160,7 +161,7 @@ def _structure(text: str, chance: random.Random) -> str:
     """Change the tree that YAML makes: keys swapped, values of other types, things nested, doubled or gone."""
     before, margin, rest = text.partition("\n---\n") if text.startswith("---\n") else (text, "", "")
     try:
-        tree = yaml.safe_load(before.removeprefix("---\n"))
+        tree = _copied(_tree(before.removeprefix("---\n")))
         places = list(_places(tree))
         for _ in range(chance.choice([1, 1, 2, 4])):
             if places:
@@ -170,6 +171,12 @@ def _structure(text: str, chance: random.Random) -> str:
     except (yaml.YAMLError, ValueError, RecursionError):  # it was spoilt in another way before
         return text
     return f"---\n{written}---\n{rest}" if margin else written
+
+
+@lru_cache(maxsize=64)
+def _tree(text: str) -> Any:
+    """Read YAML; mostly it is that of a good file again."""
+    return yaml.safe_load(text)
 
 
 def _places(tree: Any) -> Any:

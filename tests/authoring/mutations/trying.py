@@ -4,6 +4,7 @@ Most goes on in this process, since a child for each file would take minutes. A 
 given to the child that has it in the real course, which must come back in time.
 """
 
+import hashlib
 import json
 import random
 import shutil
@@ -20,7 +21,9 @@ from typing import Any
 from mutating import mutated
 
 from course.authoring.checks import problems_of
+from course.authoring.files import look
 from course.authoring.linting.linter import lint
+from course.authoring.memory import Memory
 from course.authoring.publishing import Publisher
 from course.authoring.reading import Address, Reading
 from course.authoring.reports import report
@@ -72,6 +75,7 @@ class Course:
         self.told: list[Problem] = []
         self.publisher = Publisher(self.root, folder / "var", self._tell)
         self._check = check or read
+        self.memory = Memory()
         self._kept: dict[Any, Any] = {}
 
     def close(self) -> None:
@@ -167,12 +171,16 @@ def read(course: Course, file: str) -> Reading:
     root = course.root
     folder = read_course_folder(root)
     reading = Reading(root, folder, {}, QuizBank({}), list(folder.problems))
+    drawings = b"".join(path.read_bytes() for path in sorted(root.glob("content/figures/*.svg")))
+    course.memory.turn()
+    reading.states, reading.memory = look(root), course.memory
     for each in folder.chapters:
         text, problems = read_text(each.path, each.file)
         if text is not None:
             chapter, problems = course.chapter(_job(each, text, root))
             if chapter is not None:
-                reading.chapters[each.language, each.module, each.slug] = ("key", chapter)
+                key = hashlib.sha256(f"{each.file} {text}".encode() + drawings).hexdigest()
+                reading.chapters[each.language, each.module, each.slug] = (key, chapter)
         reading.problems += problems
     if folder.course:
         slug = Path(file).name.split(".")[0]

@@ -135,3 +135,34 @@ def test_a_part_whose_content_a_script_has_replaced_comes_whole(page: Page) -> N
         '<div><p>other</p><p id="said">by a script</p></div>',
         '<div><p>other</p><p id="said">three</p></div>',
     ]
+
+
+def test_what_was_entered_goes_over_unless_its_author_has_changed_the_same(page: Page) -> None:
+    told = page.evaluate("""() => {
+      const card = (words, steps) => `<form><section data-question="q"><p>${words}</p>
+        <input name="steps" value="${steps}"><input type="text" name="word" value="">
+        <input type="radio" name="r" value="a"><input type="radio" name="r" value="b">
+        <select name="s"><option>x</option><option>y</option></select>
+        <details><p>more</p></details></section></form>`;
+      document.body.innerHTML = card("one", 70);
+      const drawn = new DrawnPage(document.body);
+      const find = (what) => document.querySelector(what);
+      find("[name=steps]").value = "40";
+      find("[name=word]").value = "abc";
+      find("[value=b]").checked = true;
+      find("select").value = "y";
+      find("details").open = true;
+      find("[name=word]").focus();
+      find("[name=word]").setSelectionRange(1, 2);
+      const state = () => [find("p").textContent, find("[name=steps]").value, find("[name=word]").value,
+        find("input:checked").value, find("select").value, find("details").open, document.activeElement.name,
+        find("[name=word]").selectionStart, find("[name=word]").selectionEnd];
+      drawn.become(bodyOf(card("two", 70)));
+      const first = state();
+      drawn.become(bodyOf(card("three", 7)));
+      return [first, state()];
+    }""")
+    assert told == [
+        ["two", "40", "abc", "b", "y", True, "word", 1, 2],
+        ["three", "7", "abc", "b", "y", True, "word", 1, 2],
+    ]

@@ -122,25 +122,24 @@ def test_text_changes_where_it_stands_and_the_reader_stays_where_they_are(watch:
 
 
 def test_a_quiz_that_is_half_answered_keeps_its_answers_when_its_file_changes(watch: Watch, folder: Path) -> None:
-    for path in ("/ro/basics/second", "/ro/quizzes/basics"):
-        with watch(path) as page:
-            sky, word = page.locator("#question-sky"), page.locator("#question-word")
-            sky.get_by_label("Este verde").check()
-            sky.locator("button[name=check]").click()
+    with watch("/ro/basics/second") as page:
+        sky, word = page.locator("#question-sky"), page.locator("#question-word")
+        sky.get_by_label("Este verde").check()
+        sky.locator("button[name=check]").click()
+        expect(sky.locator(".choice-feedback").first).to_be_visible()
+        word.locator("input[type=text]").fill("ver")
+        word.locator("input[type=text]").press("ArrowLeft")
+        with saved(folder / "quizzes" / "basics.yaml", "Ce culoare are iarba?", "Ce culoare are frunza?"):
+            expect(word).to_contain_text("Ce culoare are frunza?")
+            expect(word.locator("input[type=text]")).to_have_value("ver")
+            expect(word.locator("input[type=text]")).to_be_focused()
+            page.keyboard.type("X")
+            expect(word.locator("input[type=text]")).to_have_value("veXr")
+            expect(sky.get_by_label("Este verde")).to_be_checked()
             expect(sky.locator(".choice-feedback").first).to_be_visible()
-            word.locator("input[type=text]").fill("ver")
-            word.locator("input[type=text]").press("ArrowLeft")
-            with saved(folder / "quizzes" / "basics.yaml", "Ce culoare are iarba?", "Ce culoare are frunza?"):
-                expect(word).to_contain_text("Ce culoare are frunza?")
-                expect(word.locator("input[type=text]")).to_have_value("ver")
-                expect(word.locator("input[type=text]")).to_be_focused()
-                page.keyboard.type("X")
-                expect(word.locator("input[type=text]")).to_have_value("veXr")
-                expect(sky.get_by_label("Este verde")).to_be_checked()
-                expect(sky.locator(".choice-feedback").first).to_be_visible()
-                word.locator("input[type=text]").fill("verde")
-                word.locator("button[name=check]").click()
-                expect(word).to_contain_text("Clorofila")
+            word.locator("input[type=text]").fill("verde")
+            word.locator("button[name=check]").click()
+            expect(word).to_contain_text("Clorofila")
 
 
 @pytest.mark.parametrize("language", ["ro", "en"])
