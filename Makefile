@@ -25,7 +25,7 @@ serve: .make/python $(DIST) $(MO) ## serve the course on http://127.0.0.1:8000
 	@exec $(BIN)/course serve
 
 test: check .make/browser ## check everything, run every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 check: .make/test $(DIST) $(MO) ## what can be said without running it: style, types, words, the course itself
 	@$(BIN)/ruff check --quiet .

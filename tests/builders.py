@@ -146,11 +146,13 @@ def database_setting(engine: str, server: str = POSTGRES) -> Iterator[str]:
 
 @contextmanager
 def empty_redis(server: str = REDIS) -> Iterator[str]:
-    """Give what COURSE_JOBS_URL says for a Redis with nothing in it."""
-    with redis.Redis.from_url(server) as connection:
-        connection.flushall()
-        yield server
-        connection.flushall()
+    """Give what COURSE_JOBS_URL says for a Redis with nothing in it; processes that test at once have one each."""
+    number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    url = f"{server}{'&' if '?' in server else '?'}db={number}"
+    with redis.Redis.from_url(url) as connection:
+        connection.flushdb()
+        yield url
+        connection.flushdb()
 
 
 def _tell(server: str, *statements: str) -> None:

@@ -12,6 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 sys.path.insert(0, str(Path(__file__).parent))
+# Several processes test at once: torch takes one core in each, as it does in a run of the lab.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from builders import ENGINES, REDIS, Running, chromium, create_tables, database_setting, serving, write_course
 

@@ -182,3 +182,10 @@ def test_files_and_functions_hold_one_idea() -> None:
                 assert (node.end_lineno or 0) - node.lineno <= 50, f"{path}:{node.lineno}: {node.name} has two jobs"
     for path in (ROOT / "static" / "js").rglob("*.js"):
         assert path.read_text("utf-8").count("\n") <= 150, f"{path} has two ideas"
+
+
+def test_what_helps_tests_has_a_name_of_its_own() -> None:
+    """Tests find their helpers by name alone, in whatever folder, so that two of one name would be one."""
+    names = [path.name for path in (ROOT / "tests").rglob("*.py")]
+    helpers = [name for name in names if not name.startswith(("test_", "conftest", "__"))]
+    assert sorted(helpers) == sorted(set(helpers))

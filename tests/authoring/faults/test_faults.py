@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent.parent / "mutations"))
 
 from emitted import codes_in, emitted, uncoded
-from trying import GOOD, Course
+from judging import GOOD, Course
 
 from course.authoring.checks import check_course
 from course.chapters.compiling import Compiler

@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "mutations"))
 
-from trying import Course
+from judging import Course
 
 from course.authoring.linting.spelling import ACCEPTED_FILE, check_spelling, word_list
 from course.authoring.reading import read_course

@@ -21,7 +21,7 @@ import click
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from trying import Course
+from judging import Course
 
 SECONDS_WITHOUT_ANSWER = 150.0
 SLOWEST = 3

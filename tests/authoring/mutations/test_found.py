@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from trying import Course
+from judging import Course
 
 FIRST, COURSE = "content/en/basics/01-first.md", "content/course.yaml"
 CHOOSING, COMPUTING = "quizzes/choosing.yaml", "quizzes/computing.yaml"

@@ -10,9 +10,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import trying
+import judging
 from fuzzing import fuzz, keep
-from trying import Course, busy_at_most, read
+from judging import Course, busy_at_most, read
 
 from course.authoring.reading import Reading
 from course.problems import Problem
@@ -71,8 +71,8 @@ def forgetting(course: Course, file: str) -> Reading:
 def test_a_planted_fault_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, check: Callable[[Course, str], Reading], told: list[str]
 ) -> None:
-    monkeypatch.setattr(trying, "SECONDS_FOR_ONE", 0.5)
-    monkeypatch.setattr(trying, "SECONDS_PER_TEXT", 0.5)
+    monkeypatch.setattr(judging, "SECONDS_FOR_ONE", 0.5)
+    monkeypatch.setattr(judging, "SECONDS_PER_TEXT", 0.5)
     with closing(Course(tmp_path, check)) as course:
         tried = course.tried(1, FILE, course.good[FILE])
     assert len(tried.broken) >= len(told)
@@ -81,8 +81,8 @@ def test_a_planted_fault_is_found(
 
 
 def test_a_text_that_keeps_the_compiler_busy_is_told_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trying, "SECONDS_HERE", 0.2)
-    monkeypatch.setattr(trying, "SECONDS_PER_TEXT", 1.0)
+    monkeypatch.setattr(judging, "SECONDS_HERE", 0.2)
+    monkeypatch.setattr(judging, "SECONDS_PER_TEXT", 1.0)
     with closing(Course(tmp_path)) as course:
         tried = course.tried(
             1, "content/en/basics/03-hidden.md", course.good["content/en/basics/03-hidden.md"] + b"[" * 9000
