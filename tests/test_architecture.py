@@ -16,7 +16,7 @@ FLOORS = [
     {"sentences"},
     {"problems", "syntax"},
     {"settings"},
-    {"source", "database", "languages"},
+    {"source", "writing", "database", "languages"},
     {"binding", "text_place"},
     {"web"},
     {"people"},

@@ -8,7 +8,6 @@ import hashlib
 import json
 import os
 import re
-import tempfile
 import threading
 import time
 from collections import OrderedDict, defaultdict
@@ -26,6 +25,7 @@ from course.chapters.course_file import CourseFile
 from course.chapters.glossary import Glossary
 from course.chapters.outline import Entry, Module, Outline, Version
 from course.problems import CourseNotFoundError, Problem
+from course.writing import write_whole
 
 INDEX = "course.json"
 CHAPTERS = "chapters"
@@ -207,10 +207,4 @@ def read_json(path: Path) -> dict[str, Any] | None:
 
 def write_json(path: Path, values: Mapping[str, Any], *, is_lasting: bool = False) -> None:
     """Write a file that is either as it was or complete; if it is lasting, also after a loss of power."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False) as file:
-        file.write(json.dumps(values, ensure_ascii=False))
-        file.flush()
-        if is_lasting:
-            os.fsync(file.fileno())
-    Path(file.name).replace(path)
+    write_whole(path, json.dumps(values, ensure_ascii=False).encode("utf-8"), is_lasting=is_lasting)

@@ -16,6 +16,7 @@ from course.quizzes.reading import QuizReading, Reference, read_quiz
 from course.quizzes.translating import completed_overlay, new_overlay
 from course.sentences import Sentence
 from course.source import Document, read_text
+from course.writing import write_whole
 
 _NAME = re.compile(r"(?P<slug>[a-z0-9-]{1,64})(?:\.(?P<language>[a-z-]{2,10}))?\.yaml")
 
@@ -140,7 +141,7 @@ def stamp(folder: Path, bank: QuizBank) -> tuple[list[str], list[Problem]]:
             stamped, faults = stamp_overlay(text, file.name, quiz)
             problems += faults
             if stamped != text:
-                _write(file.path, stamped)
+                write_whole(file.path, stamped.encode())
                 changed.append(file.name)
     return changed, problems
 
@@ -151,7 +152,7 @@ def translate(folder: Path, quiz: Quiz, language: str) -> tuple[str | None, list
     name = f"{folder.name}/{path.name}"
     if not path.exists():
         source, _ = read_text(folder / f"{quiz.slug}.yaml", f"{folder.name}/{quiz.slug}.yaml")
-        _write(path, new_overlay(quiz, language, source or ""))
+        write_whole(path, new_overlay(quiz, language, source or "").encode())
         return name, []
     text, problems = read_text(path, name)
     if text is None:
@@ -159,7 +160,7 @@ def translate(folder: Path, quiz: Quiz, language: str) -> tuple[str | None, list
     completed, problems = completed_overlay(text, name, quiz)
     if completed == text:
         return None, problems
-    _write(path, completed)
+    write_whole(path, completed.encode())
     return name, problems
 
 
@@ -240,9 +241,3 @@ def _orphans(files: Sequence[QuizFile]) -> Iterator[Problem]:
         if file.language and file.slug not in sources:
             message = Sentence("This translates {slug}.yaml, which is not here.", slug=file.slug)
             yield Problem(file.name, 1, 1, "overlay-orphan", message, Sentence("Rename it, or remove it."))
-
-
-def _write(path: Path, text: str) -> None:
-    beside = path.with_suffix(".new")
-    beside.write_bytes(text.encode("utf-8"))
-    beside.replace(path)

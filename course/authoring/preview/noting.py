@@ -12,6 +12,7 @@ from course.authoring.preview.faults import Fault, excerpt
 from course.chapters.published import INDEX
 from course.problems import Problem
 from course.source import MAX_BYTES
+from course.writing import write_whole
 
 FAULTS = "faults.json"
 
@@ -32,9 +33,7 @@ class FaultNotes:
         self._seen = self._states()
         texts = {file: _read(self._root / file) for file in self._seen}
         faults = [Fault(each, excerpt(texts[each.file], each.line, each.column)) for each in problems]
-        beside = self._path.with_suffix(".part")
-        beside.write_text(json.dumps([fault.to_json() for fault in faults]), "utf-8")
-        beside.replace(self._path)
+        write_whole(self._path, json.dumps([fault.to_json() for fault in faults]).encode("utf-8"))
 
     def look_again(self) -> None:
         """Note the faults anew where a faulty file has changed around faults that are the same."""

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from course.problems import RefusedError
 from course.sentences import Sentence
+from course.writing import write_whole
 
 
 @dataclass
@@ -67,7 +67,7 @@ def _write(path: Path, content: bytes, done: list[tuple[Path, bytes | None]], *,
             file.write(content)
     else:
         done.append((path, path.read_bytes()))
-        _replace(path, content)
+        write_whole(path, content)
 
 
 def _make_folder(folder: Path, done: list[tuple[Path, bytes | None]]) -> None:
@@ -78,27 +78,13 @@ def _make_folder(folder: Path, done: list[tuple[Path, bytes | None]]) -> None:
     done.append((folder, None))
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Give a file new content in one step, with the rights that it had."""
-    path = path.resolve()
-    with NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".new", delete=False) as beside:
-        try:
-            beside.write(content)
-            beside.close()
-            Path(beside.name).chmod(path.stat().st_mode)
-            Path(beside.name).replace(path)
-        except BaseException:
-            Path(beside.name).unlink(missing_ok=True)
-            raise
-
-
 def _take_back(done: list[tuple[Path, bytes | None]]) -> None:
     """Undo as much as can be undone: a folder stays if somebody else has put something into it meanwhile."""
     for path, content in reversed(done):
         with suppress(OSError):
             if content is not None:
                 if path.read_bytes() != content:
-                    _replace(path, content)
+                    write_whole(path, content)
             elif path.is_dir():
                 path.rmdir()
             else:

@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping
 
 from course.authoring.reading import Reading
 from course.authoring.translating.copying import completed
-from course.authoring.translating.lines import read_as_written, write_whole
+from course.authoring.translating.lines import read_as_written
 from course.authoring.translating.stamping import stamped, stamps_of
 from course.chapters.chapter import Chapter
 from course.chapters.course_folder import ChapterFile
 from course.problems import Problem
+from course.writing import write_whole
 
 Place = tuple[str, str]
 """Module and slug of a chapter, whatever the language."""
@@ -55,7 +56,7 @@ def _stamped(reading: Reading, file: ChapterFile, only: Collection[str]) -> tupl
     text = read_as_written(file.path)
     written, problems = stamped(text, file.file, stamps)
     if written != text:
-        write_whole(file.path, written)
+        write_whole(file.path, written.encode("utf-8"))
     return written != text, problems
 
 
@@ -67,7 +68,7 @@ def translate(reading: Reading, place: Place, language: str) -> tuple[str | None
         return None, []
     if file is None:
         name = f"content/{language}/{source.module}/{source.path.name}"
-        write_whole(reading.root / name, read_as_written(source.path))
+        write_whole(reading.root / name, source.path.read_bytes())
         return name, []
     compiled, own = _chapter(reading, source, first), _chapter(reading, file, language)
     if compiled is None or own is None:
@@ -76,7 +77,7 @@ def translate(reading: Reading, place: Place, language: str) -> tuple[str | None
     written = completed(text, own, read_as_written(source.path), compiled)
     if written == text:
         return None, []
-    write_whole(file.path, written)
+    write_whole(file.path, written.encode("utf-8"))
     return file.file, []
 
 

@@ -26,11 +26,3 @@ def as_read(text: str) -> str:
 def read_as_written(path: Path) -> str:
     """Read a file that is known to be UTF-8, with its own line endings."""
     return path.read_bytes().decode("utf-8")
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file that is either as it was or complete."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".new")
-    beside.write_bytes(text.encode("utf-8"))
-    beside.replace(path)
