@@ -4,20 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from planting import changed
 
 from course.authoring.checks import check_course
 from course.problems import Problem
 from course.settings import SHIPPED
-
-
-def changed(file: str, old: str, new: str) -> Callable[[Path], None]:
-    def change(root: Path) -> None:
-        text = (root / file).read_text("utf-8")
-        assert old in text
-        (root / file).write_text(text.replace(old, new), "utf-8")
-
-    return change
-
 
 FIRST, SECOND = "content/ro/basics/01-first.md", "content/ro/basics/02-second.md"
 QUIZ, COURSE = "quizzes/basics.yaml", "content/course.yaml"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from builders import write_course
+from planting import changed
 from translations import EN, FRONT, RO, SOURCE, TRANSLATION, stamped_text
 
 from course.authoring.checks import check_course
@@ -25,15 +26,6 @@ def folder(tmp_path: Path) -> Path:
     (folder / RO).write_text(FRONT["ro"] + SOURCE, "utf-8")
     (folder / EN).write_text(stamped_text(), "utf-8")
     return folder
-
-
-def changed(file: str, old: str, new: str) -> Callable[[Path], None]:
-    def change(root: Path) -> None:
-        text = (root / file).read_text("utf-8")
-        assert old in text
-        (root / file).write_text(text.replace(old, new), "utf-8")
-
-    return change
 
 
 def line_of(root: Path, file: str, words: str) -> int:
