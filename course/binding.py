@@ -1,5 +1,7 @@
 """From a document's plain values to a model, with every fault said in our own words at its own place."""
 
+import re
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -40,6 +42,10 @@ _EXPECTED = {
     "model_attributes_type": Sentence("a map of keys and values"),
 }
 
+_WITH_COMMA = re.compile(r"[-+]?\d+,\d+")
+_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+_IN_QUOTES = {("int_type", 0), ("float_type", 0), ("float_type", 1)}
+
 
 def bind(model: type[Model], document: Document, path: Path_ = ()) -> tuple[Model | None, list[Problem]]:
     """Read the values at `path` as `model`, with all their faults; the model is None if there is one."""
@@ -53,6 +59,9 @@ def bind(model: type[Model], document: Document, path: Path_ = ()) -> tuple[Mode
 
 
 def _problem(model: type[FileModel], document: Document, path: Path_, detail: ErrorDetails) -> Problem:
+    if document.data is None:
+        message = Sentence("This is empty.") if () in document.places else Sentence("The file is empty.")
+        return document.problem((), "wrong-type", message, _known_here(_keys(model, ())))
     where = (*path, *_in_the_file(document, path, detail["loc"]))
     kind, context = detail["type"], detail.get("ctx", {})
     name = str(detail["loc"][-1]) if detail["loc"] else "file"
@@ -73,7 +82,7 @@ def _problem(model: type[FileModel], document: Document, path: Path_, detail: Er
             expected=_EXPECTED[kind],
             found=described(detail["input"]),
         )
-        return document.problem(where, "wrong-type", message, Sentence("Write it so, or look at the indentation."))
+        return document.problem(where, "wrong-type", message, _put_right(kind, detail["input"]))
     if kind == "value_error" and isinstance(context["error"], WrongValueError):
         return document.problem(where, "wrong-value", context["error"].message, context["error"].remedy)
     message = Sentence("The value of {name!r} cannot be used.", name=name)
@@ -91,26 +100,51 @@ def _in_the_file(document: Document, path: Path_, location: tuple[int | str, ...
 
 def _nearest_key(name: str, model: type[FileModel], location: tuple[int | str, ...]) -> Sentence:
     known = _keys(model, location[:-1])
-    listed = Sentence("Known here: {known}.", known=", ".join(known)) if known else Sentence("Remove it.")
-    return did_you_mean(name, known, listed)
+    return did_you_mean(name, known, _known_here(known) if known else Sentence("Remove it."))
+
+
+def _known_here(keys: list[str]) -> Sentence:
+    return Sentence("Known here: {known}.", known=", ".join(keys))
+
+
+def _put_right(kind: str, value: object) -> Sentence:
+    """Say how to write a value of the wrong type, where it shows what was meant."""
+    if kind == "string_type" and isinstance(value, bool | int | float):
+        return Sentence('Put it in quotes: "{written}".', written=str(value).lower())
+    if isinstance(value, str) and kind == "float_type" and _WITH_COMMA.fullmatch(value):
+        return Sentence("Write it with a point: {number}.", number=value.replace(",", "."))
+    if isinstance(value, str) and (kind, value.count(".")) in _IN_QUOTES and _NUMBER.fullmatch(value):
+        return Sentence("Write it without quotes: {number}.", number=value)
+    return Sentence("Write it so, or look at the indentation.")
 
 
 def _keys(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
     """Find the keys that are allowed where an unknown one stands, by walking the model's own schema."""
     schema = model.model_json_schema()
-    node: dict[str, Any] = schema
+    nodes = list(_resolved(schema, schema))
     for segment in location:
-        node = _resolved(node, schema)
-        inner = node.get("items") if isinstance(segment, int) else node.get("properties", {}).get(segment)
-        others = node.get("additionalProperties")
-        node = inner or (others if isinstance(others, dict) else node)
-    return [str(key) for key in _resolved(node, schema).get("properties", {})]
+        inner = [found for node in nodes for found in _inside(node, segment)]
+        nodes = [each for node in inner for each in _resolved(node, schema)] or nodes
+    return list(dict.fromkeys(str(key) for node in nodes for key in node.get("properties", {})))
 
 
-def _resolved(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    while "$ref" in node:
-        node = schema["$defs"][node["$ref"].rsplit("/", 1)[-1]]
-    return node
+def _inside(node: dict[str, Any], segment: int | str) -> Iterator[dict[str, Any]]:
+    """Give what the schema says of a list's item or of a key's value."""
+    inner = node.get("items") if isinstance(segment, int) else node.get("properties", {}).get(segment)
+    found = inner or node.get("additionalProperties")
+    if isinstance(found, dict):
+        yield found
+
+
+def _resolved(node: dict[str, Any], schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Follow references, and give every branch of a union: what may be left out is a union with null."""
+    if "$ref" in node:
+        yield from _resolved(schema["$defs"][node["$ref"].rsplit("/", 1)[-1]], schema)
+    elif "anyOf" in node:
+        for branch in node["anyOf"]:
+            yield from _resolved(branch, schema)
+    else:
+        yield node
 
 
 def described(value: object) -> Sentence:

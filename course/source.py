@@ -130,6 +130,8 @@ def split_front_matter(text: str, file: str) -> tuple[Page | None, list[Problem]
             Problem(file, 1, 1, "front-matter", message, Sentence("Put --- on a line of its own after the last key."))
         ]
     front, problems = parse(text[opening.end() : closing.start()], file, first_line=2)
+    if front is not None:
+        front.places.setdefault((), (1, 1))
     body = text[closing.end() :].removeprefix("\n")
     return Page(front, body, text[: closing.end()].count("\n") + 2), problems
 

@@ -4,12 +4,16 @@ from pydantic import Field, field_validator
 from course.binding import FileModel, WrongValueError, bind
 from course.problems import Problem
 from course.sentences import Sentence
-from course.source import parse
+from course.source import parse, split_front_matter
 
 
 class Step(FileModel):
     name: str
     count: int = 1
+
+
+class Pause(FileModel):
+    minutes: int = 1
 
 
 class Plan(FileModel):
@@ -19,6 +23,8 @@ class Plan(FileModel):
     steps: list[Step] = Field(default_factory=list)
     words: dict[str, str] = Field(default_factory=dict)
     value: int | str | None = None
+    pause: Pause | None = None
+    by_day: dict[str, Pause] | None = None
 
     @field_validator("title")
     @classmethod
@@ -50,8 +56,20 @@ FAULTS = [
     pytest.param("title: a\nsteps:\n  - count: 2\n", 3, 5, "missing-key", "'name' is missing", id="missing inside"),
     pytest.param("title: a\nrattio: 1.0\n", 2, 1, "unknown-key", "Did you mean 'ratio'?", id="misspelt"),
     pytest.param("title: a\nsteps:\n  - {name: a, cuont: 2}\n", 3, 15, "unknown-key", "'count'", id="misspelt inside"),
+    pytest.param("title: a\npause: {mintues: 2}\n", 2, 9, "unknown-key", "'minutes'?", id="misspelt in what may lack"),
+    pytest.param("title: a\npause: {qqqqq: 2}\n", 2, 9, "unknown-key", "Known here: minutes.", id="unknown inside"),
+    pytest.param("title: a\nby_day: {a: {minute: 2}}\n", 2, 14, "unknown-key", "'minutes'?", id="misspelt in a map"),
     pytest.param("title: a\nqqqqq: 1\n", 2, 1, "unknown-key", "Known here: title, ratio", id="unknown"),
     pytest.param("title: 3\n", 1, 8, "wrong-type", "'title' must be text; this is the number 3", id="number for text"),
+    pytest.param("title: 3\n", 1, 8, "wrong-type", 'Put it in quotes: "3".', id="a number that is meant as text"),
+    pytest.param("title: true\n", 1, 8, "wrong-type", 'Put it in quotes: "true".', id="a truth that is meant as text"),
+    pytest.param("title: a\nratio: 0,5\n", 2, 8, "wrong-type", "Write it with a point: 0.5.", id="comma"),
+    pytest.param("title: a\nratio: '0.5'\n", 2, 8, "wrong-type", "Write it without quotes: 0.5.", id="quotes"),
+    pytest.param(
+        "title: a\nsteps: [{name: a, count: '2'}]\n", 2, 26, "wrong-type", "without quotes: 2.", id="quotes, int"
+    ),
+    pytest.param("title: a\nratio: half\n", 2, 8, "wrong-type", "Write it so", id="text for number"),
+    pytest.param("# later\n", 1, 1, "wrong-type", "The file is empty. Known here: title, ratio", id="empty file"),
     pytest.param("title:\n", 1, 7, "wrong-type", "this is empty", id="nothing for text"),
     pytest.param("title: [a]\n", 1, 8, "wrong-type", "this is a list", id="list for text"),
     pytest.param(
@@ -72,6 +90,14 @@ def test_a_fault_is_said_at_its_place(text: str, line: int, column: int, code: s
     first = faults(text)[0]
     assert (first.line, first.column, first.code) == (line, column, code)
     assert words in f"{first.message} {first.remedy}"
+
+
+def test_empty_front_matter_is_no_empty_file() -> None:
+    page, _ = split_front_matter("---\n---\nText.\n", "f.md")
+    assert page is not None
+    assert page.front is not None
+    _, problems = bind(Plan, page.front)
+    assert [(each.line, each.column, each.message) for each in problems] == [(1, 1, "This is empty.")]
 
 
 def test_every_fault_is_said() -> None:

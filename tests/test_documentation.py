@@ -14,6 +14,7 @@ from handbook import HANDBOOK, LANGUAGES, all_kinds, chapter_file, correction, e
 
 from course.authoring.checks import check_course
 from course.authoring.publishing import COMPILED
+from course.chapters.marks.svg import Words, draw
 from course.cli import main
 from course.lab.presets import PRESETS
 from course.lab.recipe import KNOBS
@@ -145,6 +146,33 @@ def laid_over(whole: Any, words: Any) -> Any:
     if isinstance(whole, list):
         return [laid_over(each, word) for each, word in zip(whole, words, strict=True)]
     return words
+
+
+@IN_LANGUAGES
+def test_quotes_are_shown_where_a_text_would_be_lost_without_them(language: str) -> None:
+    text = chapter_file(language, "writing/chapters").read_text("utf-8")
+    rows = re.findall(r"^\|[^|]+\| `(.+)` \| `(.+)` \|[^|]+\|$", text, re.MULTILINE)
+    assert len(rows) == 7
+    for wrong, right in rows:
+        assert right.replace("'", "") == wrong
+        document, _ = parse(wrong, "example.yaml")
+        assert document is None or document.data != data(right)
+        assert all(isinstance(word, str) for word in words(data(right))), right
+
+
+def words(value: Any) -> Iterator[Any]:
+    for each in value.values():
+        yield from words(each) if isinstance(each, dict) else [each]
+
+
+@IN_LANGUAGES
+def test_every_colour_of_a_drawing_is_documented(language: str) -> None:
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path fill="red"/></svg>'
+    (refused,) = draw(svg, "red.svg", Words("", "", {}), prefix="red").problems
+    known = str(refused.remedy.values["known"]).split(", ")
+    text = chapter_file(language, "writing/marks").read_text("utf-8")
+    assert len(known) > 10
+    assert [name for name in known if f"`var(--{name})`" not in text] == []
 
 
 @IN_LANGUAGES

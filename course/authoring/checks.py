@@ -94,14 +94,12 @@ def _check_module_quizzes(reading: Reading) -> Iterator[Problem]:
 
 
 def _check_quiz_references(reading: Reading) -> Iterator[Problem]:
-    course = reading.folder.course
-    modules = course.modules if course else []
-    listed = {(module.slug, slug) for module in modules for slug in (*module.chapters, *module.unlisted)}
+    listed, there = reading.folder.listed, reading.folder.known
     known = headings(reading.chapters)
     for reference in reading.bank.references:
         place = (reference.module, reference.chapter)
         here = (reference.file, reference.line, reference.column)
-        if place not in listed:
+        if place not in there:
             remedy = did_you_mean("/".join(place), ["/".join(each) for each in sorted(listed)])
             yield Problem(
                 *here, "no-chapter", Sentence("There is no chapter {place!r}.", place="/".join(place)), remedy

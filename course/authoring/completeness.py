@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from course.authoring.reading import Reading
+from course.chapters.course_file import CourseFile
 from course.chapters.course_folder import FIGURES
 from course.chapters.place import Place
 from course.problems import Problem
@@ -16,8 +17,9 @@ _COMMA = str.maketrans("şţŞŢ", "șțȘȚ")
 
 def check_completeness(reading: Reading) -> Iterator[Problem]:
     """Find unused quizzes and drawings, and letters with a cedilla."""
-    yield from _unused_quizzes(reading)
-    yield from _unused_drawings(reading)
+    if reading.folder.course:  # else nobody knows which chapters there are
+        yield from _unused_quizzes(reading, reading.folder.course)
+        yield from _unused_drawings(reading)
     for file in reading.folder.chapters:
         if file.language == "ro":
             yield from reading.of_file(file.file, _cedillas)
@@ -26,11 +28,10 @@ def check_completeness(reading: Reading) -> Iterator[Problem]:
             yield from reading.of_file(document.file, _cedillas)
 
 
-def _unused_quizzes(reading: Reading) -> Iterator[Problem]:
-    modules = reading.folder.course.modules if reading.folder.course else []
+def _unused_quizzes(reading: Reading, course: CourseFile) -> Iterator[Problem]:
     embeds = (embed for _, chapter in reading.chapters.values() for embed in chapter.embeds if embed.kind == "quiz")
-    used = {*(embed.reference.partition("#")[0] for embed in embeds), *(module.quiz for module in modules)}
-    is_whole = len(reading.chapters) == len(reading.folder.chapters)
+    used = {*(embed.reference.partition("#")[0] for embed in embeds), *(module.quiz for module in course.modules)}
+    is_whole = len(reading.chapters) == len(reading.folder.chapters) and not reading.folder.left_out
     for quiz in reading.bank if is_whole else ():
         if quiz.slug not in used:
             message = Sentence("No chapter shows this quiz, and no module ends with it.")
@@ -39,7 +40,8 @@ def _unused_quizzes(reading: Reading) -> Iterator[Problem]:
 
 
 def _unused_drawings(reading: Reading) -> Iterator[Problem]:
-    used = {name for each in reading.folder.chapters for name in reading.of_file(each.file, _drawings)}
+    files = (*reading.folder.chapters, *reading.folder.left_out)
+    used = {name for each in files for name in reading.of_file(each.file, drawings_named)}
     for path in sorted((reading.root / "content" / FIGURES).glob("[!.]*.svg")):
         if path.name.split(".")[0] not in used:
             message = Sentence("No chapter shows this drawing.")
@@ -47,7 +49,8 @@ def _unused_drawings(reading: Reading) -> Iterator[Problem]:
             yield Problem(f"content/{FIGURES}/{path.name}", 1, 1, "unused-drawing", message, remedy, "warning")
 
 
-def _drawings(text: str, _file: str) -> list[str]:
+def drawings_named(text: str, _file: str) -> list[str]:
+    """Name the drawings that a chapter's text places."""
     return _DRAWING.findall(text)
 
 

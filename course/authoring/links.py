@@ -43,9 +43,8 @@ class Pages:
         course = reading.folder.course
         self.reading = reading
         self.languages = list(course.languages) if course else []
-        modules = course.modules if course else []
-        self.chapters = [(each.slug, slug) for each in modules for slug in (*each.chapters, *each.unlisted)]
-        self.addresses = {*self.chapters}
+        self.chapters = reading.folder.listed
+        self.addresses = reading.folder.known
         faulty = {problem.file for problem in reading.problems if problem.file.startswith("quizzes/")}
         self.quizzes = {*reading.bank.quizzes, *(file.removeprefix("quizzes/").split(".")[0] for file in faulty)}
 

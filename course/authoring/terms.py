@@ -1,9 +1,10 @@
 """Terms that a chapter links must be in the glossary, and a term must be explained where the glossary says it is."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from course.authoring.links import written_at
 from course.authoring.reading import Reading, headings
+from course.chapters.course_folder import CourseFolder
 from course.chapters.glossary import Term
 from course.chapters.marks.term import SCHEME, named_in
 from course.chapters.place import Place
@@ -26,22 +27,21 @@ def check_terms(reading: Reading) -> Iterator[Problem]:
             for offset in written_at(f"{SCHEME}:{name}", text):
                 place = Place(file.file, 1).at(text, offset)
                 yield place.problem("unknown-term", message, did_you_mean(name, known))
-    modules = reading.folder.course.modules if reading.folder.course else []
-    listed = [f"{each.slug}/{slug}" for each in modules for slug in (*each.chapters, *each.unlisted)]
     sections, document = headings(reading.chapters), reading.glossary.document
     for term in reading.glossary.terms.values() if document else ():
         if term.see and document:
-            yield from _check_see(term, document, listed, sections)
+            yield from _check_see(term, document, reading.folder, sections)
 
 
 def _check_see(
-    term: Term, document: Document, listed: Sequence[str], known: Mapping[tuple[str, str], set[str]]
+    term: Term, document: Document, folder: CourseFolder, known: Mapping[tuple[str, str], set[str]]
 ) -> Iterator[Problem]:
     module, chapter, section = term.target
     place = f"{module}/{chapter}"
     path = ("terms", term.id, "see")
-    if place not in listed:
+    if (module, chapter) not in folder.known:
         message = Sentence("There is no chapter {place!r}.", place=place)
+        listed = ["/".join(each) for each in folder.listed]
         yield document.problem(path, "no-chapter", message, did_you_mean(place, listed))
     elif section and (module, chapter) in known and section not in known[module, chapter]:
         message = Sentence("The chapter {chapter!r} has no section {section!r}.", chapter=place, section=section)

@@ -97,6 +97,14 @@ class Embed:
     options: Mapping[str, Any] = field(default_factory=dict)
     line: int = 1
 
+    def overlaps(self, other: "Embed") -> bool:
+        """Say whether the two would draw the same thing twice: a whole quiz holds each of its questions."""
+        (quiz, mark, question), (other_quiz, other_mark, other_question) = (
+            each.reference.partition("#") for each in (self, other)
+        )
+        is_same = self.kind == other.kind and quiz == other_quiz
+        return is_same and (not mark or not other_mark or question == other_question)
+
 
 @dataclass(frozen=True)
 class Chapter:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Annotated, Any
 
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 
 from course.binding import FileModel, WrongValueError, bind
 from course.chapters.chapter import SLUG
@@ -18,11 +19,24 @@ COURSE_FILE = "content/course.yaml"
 RESERVED = frozenset({"quizzes", "lab", "review", "me", "certificates", "preferences", "healthz", "static", "glossary"})
 
 
+def _several(value: Any) -> Any:
+    if isinstance(value, str):
+        raise WrongValueError(
+            Sentence("This is one text; each language of the course has its own."),
+            Sentence("Write it by language: {ro: …, en: …}."),
+        )
+    return value
+
+
+ByLanguage = Annotated[dict[str, str], BeforeValidator(_several)]
+"""A text in each of the course's languages."""
+
+
 class ModuleFile(FileModel):
     """A module as the course file lists it; the unlisted chapters have a page that no list leads to."""
 
     slug: str
-    title: dict[str, str]
+    title: ByLanguage
     chapters: list[str]
     unlisted: list[str] = Field(default_factory=list)
     quiz: str | None = None
@@ -31,8 +45,8 @@ class ModuleFile(FileModel):
 class CourseFile(FileModel):
     """The whole course file."""
 
-    title: dict[str, str]
-    description: dict[str, str]
+    title: ByLanguage
+    description: ByLanguage
     languages: list[str]
     modules: list[ModuleFile]
     about: str | None = None

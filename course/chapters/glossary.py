@@ -9,7 +9,7 @@ from pydantic import Field
 
 from course.binding import FileModel, bind
 from course.chapters.chapter import SLUG
-from course.chapters.course_file import CourseFile, check_names, check_text
+from course.chapters.course_file import ByLanguage, CourseFile, check_names, check_text
 from course.problems import Problem
 from course.sentences import Sentence
 from course.source import Document, parse, read_text
@@ -23,8 +23,8 @@ _AFTER_ITS_LETTER = str.maketrans({"ă": "a{", "â": "a|", "î": "i{", "ș": "s{
 class TermFile(FileModel):
     """A term as the file has it: its name and its meaning by language, and the section that explains it."""
 
-    term: dict[str, str]
-    definition: dict[str, str]
+    term: ByLanguage
+    definition: ByLanguage
     see: str | None = None
 
 

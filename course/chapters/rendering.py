@@ -203,7 +203,7 @@ class _Rendering:
     def _check_embeds(self, parts: Sequence[str | Embed], place: Place) -> None:
         seen: list[Embed] = []
         for embed in (part for part in parts if isinstance(part, Embed)):
-            earlier = next((each for each in seen if _overlap(each, embed)), None)
+            earlier = next((each for each in seen if each.overlaps(embed)), None)
             if earlier is not None:
                 message = Sentence(
                     "{name!r} stands in this chapter already, as {other!r} on line {line}.",
@@ -214,16 +214,6 @@ class _Rendering:
                 here = Place(place.file, embed.line)
                 self.problems.append(here.problem("embed-repeated", message, Sentence("Remove one of the two.")))
             seen.append(embed)
-
-
-def _overlap(one: Embed, other: Embed) -> bool:
-    """Say whether two embeds would draw the same thing twice: a whole quiz holds each of its questions."""
-    if one.kind != other.kind:
-        return False
-    (quiz, mark, question), (other_quiz, other_mark, other_question) = (
-        each.reference.partition("#") for each in (one, other)
-    )
-    return quiz == other_quiz and (not mark or not other_mark or question == other_question)
 
 
 @cache

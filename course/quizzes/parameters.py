@@ -1,9 +1,10 @@
 """Numbers that differ from learner to learner: drawn (``parameters:``), computed (``let:``), shown (``{{name}}``)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from difflib import get_close_matches
 from itertools import islice, product
 from typing import Annotated, Any
 
@@ -110,6 +111,16 @@ NO_PARAMETERS = Parameters()
 def named_places(text: str) -> list[str]:
     """List the names that a text shows as ``{{name}}``; in a formula, double braces may be TeX's own."""
     return _PLACE.findall(_FORMULA.sub("", text))
+
+
+def undeclared_places(text: str, names: Sequence[str]) -> list[str]:
+    """List what a text shows and nobody declared; in a formula, only a word that is close to a declared name.
+
+    A single letter in a formula is left to TeX, even where it is close to one: ``{{x}}`` where ``x1`` is declared.
+    """
+    in_formulas = (word for formula in _FORMULA.findall(text) for word in _PLACE.findall(formula))
+    meant = (word for word in in_formulas if len(word) > 1 and get_close_matches(word, names, n=1))
+    return [name for name in (*named_places(text), *meant) if name not in names]
 
 
 def with_stand_ins(text: str, names: tuple[str, ...]) -> str:

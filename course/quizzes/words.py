@@ -8,7 +8,7 @@ from typing import Any
 
 from course.problems import Problem
 from course.quizzes.expressions import DECLARE
-from course.quizzes.parameters import named_places, with_stand_ins, without_stand_ins
+from course.quizzes.parameters import undeclared_places, with_stand_ins, without_stand_ins
 from course.quizzes.prose import Prose, Render, is_one_paragraph, opening_and_rest, without_paragraph
 from course.quizzes.questions.question import Question, value_at
 from course.sentences import Sentence, did_you_mean
@@ -55,12 +55,11 @@ class WordsAt:
     def undeclared(self, names: Sequence[str]) -> Iterator[Problem]:
         """Find ``{{name}}`` where nothing of that name is declared."""
         for word, text in self.texts().items():
-            for name in named_places(text):
-                if name not in names:
-                    declared = Sentence("Declared: {known}.", known=", ".join(names)) if names else DECLARE
-                    remedy = did_you_mean(name, names, declared)
-                    message = Sentence("{name!r} in double braces is not declared.", name=name)
-                    yield self.document.problem(self.place(word), "parameter-unknown", message, remedy)
+            for name in undeclared_places(text, names):
+                declared = Sentence("Declared: {known}.", known=", ".join(names)) if names else DECLARE
+                remedy = did_you_mean(name, names, declared)
+                message = Sentence("{name!r} in double braces is not declared.", name=name)
+                yield self.document.problem(self.place(word), "parameter-unknown", message, remedy)
 
     def rendered(self, render: Render, names: tuple[str, ...] = ()) -> tuple[dict[str, Prose], list[Problem]]:
         """Turn every text into HTML, with the faults found on the way; `names` are those of parameters."""

@@ -112,6 +112,31 @@ def test_a_planted_fault_is_found_at_its_place_with_a_remedy(
     assert any(remedy in problem.remedy for problem in found)
 
 
+def test_a_wrong_slug_in_the_list_is_one_fault_and_none_of_who_names_the_chapter(
+    course_folder: Path, tmp_path: Path
+) -> None:
+    drawing = course_folder / "content" / "figures" / "sky.svg"
+    drawing.parent.mkdir()
+    drawing.write_text(DRAWING, "utf-8")
+    (course_folder / EN.replace("01-first", "02-second")).write_text(
+        (course_folder / SECOND).read_text("utf-8"), "utf-8"
+    )
+    for file, text in ((SECOND, "\n```figure\nsrc: sky\ntitle: A\ndescription: B\n```\n"), (FIRST, "\n[x](second)\n")):
+        (course_folder / file).write_text((course_folder / file).read_text("utf-8") + text, "utf-8")
+    terms = "terms:\n  sky: {term: {ro: cer, en: sky}, definition: {ro: Sus., en: Up.}, see: basics/second}\n"
+    (course_folder / "content" / "glossary.yaml").write_text(terms, "utf-8")
+    before = {problem for problem in shown(course_folder, tmp_path) if problem.file not in {EN, SECOND}}
+    changed(COURSE, "first, second", "first, secnd")(course_folder)
+    (found,) = {problem for problem in shown(course_folder, tmp_path) if problem.file not in {EN, SECOND}} - before
+    assert (found.file, found.code, found.remedy) == (COURSE, "no-chapter", "Did you mean 'second'?")
+
+
+def test_a_course_file_that_cannot_be_read_makes_nothing_unused(course_folder: Path, tmp_path: Path) -> None:
+    added("content/figures/lone.svg", DRAWING)(course_folder)
+    changed(COURSE, "modules:", "modules: [")(course_folder)
+    assert {problem.file for problem in shown(course_folder, tmp_path)} == {COURSE}
+
+
 def test_all_faults_of_all_files_are_told_at_once(course_folder: Path, tmp_path: Path) -> None:
     for file in (SECOND, QUIZ, FIRST):
         next(plant for plant, place, _ in FAULTS if place.startswith(file))(course_folder)

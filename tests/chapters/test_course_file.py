@@ -61,6 +61,7 @@ def test_a_true_course_has_its_chapters_in_order(root: Path) -> None:
         ("languages: [ro, en]", "languages: [ro, en, ro]", 3, 21, "duplicate"),
         ("languages: [ro, en]", "languages: []", 3, 12, "wrong-value"),
         ("languages: [ro, en]", "languages: ro", 3, 12, "wrong-type"),
+        ("title: {ro: Curs, en: Course}", "title: Curs", 1, 8, "wrong-value"),
         ("title: {ro: Curs, en: Course}", "title: {ro: Curs}", 1, 8, "missing-translation"),
         ("title: {ro: Curs, en: Course}", "title: {ro: Curs, en: ' '}", 1, 23, "missing-translation"),
         ("title: {ro: Curs, en: Course}", "title: {ro: a, en: b, fr: c}", 1, 23, "unknown-language"),

@@ -69,7 +69,8 @@ def publish(root: Path) -> PublishedCourse:
         ("basics/second#sky", "basics/secnd#sky", "5:10: error[no-chapter]", "Did you mean 'basics/second'?"),
         ("basics/second#sky", "basics/second#sea", "5:10: error[no-section]", "There are: sky."),
         ("  earth:", "  sky:", "6:3: error[yaml-duplicate]", ""),
-        ("en: sky", "en: 3", "3:25: error[wrong-type]", ""),
+        ("en: sky", "en: 3", "3:25: error[wrong-type]", 'Put it in quotes: "3".'),
+        ("definition: {ro: Ce e", "definition: Ce e #", "8:17: error[wrong-value]", "Write it by language: {ro: …"),
         ("terms:", "termz:", "1:1: error[unknown-key]", "Did you mean 'terms'?"),
     ],
 )

@@ -68,6 +68,18 @@ def test_a_fault_is_told_at_its_place(read: Reader, texts: tuple[str, str], old:
 
 
 @pytest.mark.parametrize(
+    ("key", "meant"), [("minute", "minutes"), ("mintues", "minutes"), ("atempts", "attempts"), ("pas", "pass")]
+)
+def test_a_misspelt_setting_is_told_with_the_one_that_was_meant(
+    read: Reader, texts: tuple[str, str], key: str, meant: str
+) -> None:
+    _, problems = read({"two-steps.yaml": f"settings: {{{key}: 2}}\n{texts[0]}"})
+
+    found = [(each.line, each.column, each.remedy) for each in problems if each.code == "unknown-key"]
+    assert found == [(1, 12, f"Did you mean '{meant}'?")]
+
+
+@pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
         ("critic: El apreciază.", "", "32:7 feedback-missing"),

@@ -75,6 +75,29 @@ def test_a_fault_is_told_at_its_place(old: str, new: str, expected: str) -> None
     assert expected in faults_of(SHARE.replace(old, new) if old else SHARE)
 
 
+LENGTH = """\
+id: length
+kind: numeric
+parameters: {lungime: [4, 8], x1: [1, 3]}
+stem: "TEXT"
+answer: lungime
+tolerance: 0
+"""
+
+
+def test_a_wrong_name_in_a_formula_is_told_with_the_name_that_was_meant() -> None:
+    for formula in ("$\\\\lambda = {{lungimea}}$", "$$x_{{{ lungimea }}}$$"):
+        found = reading_of(LENGTH.replace("TEXT", f"With {{{{x1}}}}, {formula}?")).problems
+        assert [(each.code, each.message, each.remedy) for each in found] == [
+            ("parameter-unknown", "'lungimea' in double braces is not declared.", "Did you mean 'lungime'?")
+        ]
+
+
+@pytest.mark.parametrize("formula", ["$\\\\frac{{x}}{2}$", "$\\\\text{{rate}}$", "${{lungime}} + {{x1}}$"])
+def test_what_may_be_the_braces_of_tex_is_left_alone(formula: str) -> None:
+    assert faults_of(LENGTH.replace("TEXT", f"What is {formula}?")) == []
+
+
 def test_a_division_by_zero_for_any_values_is_told_with_these_values() -> None:
     reading = reading_of(SHARE.replace("k / G", "k / (G - 8)").replace("{{other}}", "0"))
 

@@ -1,6 +1,7 @@
 """An Anki deck as text: one card for each question. Source: the Anki Manual, “Importing”, “Text files”.
 
-The first column is the card's identity, so that importing a changed quiz again changes the cards and adds none.
+The first column is the card's identity: importing a changed quiz again changes its cards and adds none, and a quiz in
+two languages has cards in both.
 """
 
 import re
@@ -9,11 +10,11 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
-from course.authoring.formats.exchange import Exported, Format, Item, NotCarriedError
-from course.authoring.formats.naming import slug_of
+from course.authoring.formats.exchange import Exported, Format, Item, NotCarriedError, Origin
 from course.authoring.formats.prose import Held, hold_code
 from course.authoring.formats.writing import Writer, write_all
 from course.chapters.rendering import compile_prose
+from course.languages import say
 from course.sentences import Sentence
 
 _GAP = re.compile(r"\[\[([a-z0-9-]+)\]\]")
@@ -21,16 +22,15 @@ _FORMULA = re.compile(r"\\\$|\$\$(?P<display>[\s\S]+?)\$\$|\$(?!\s)(?P<inline>(?
 _SIGN = "formula{}between{}marks"
 
 
-def write_anki(items: Sequence[Item], title: str, file: str) -> Exported:
+def write_anki(items: Sequence[Item], origin: Origin) -> Exported:
     """Write questions as notes of Anki's own type Basic: what is asked, and what is right and why."""
-    deck = slug_of(title) or "quiz"
-    rows, exported = write_all(items, file, lambda writer: _row(writer, deck))
-    name = " ".join(title.split())
+    rows, exported = write_all(items, origin.file, lambda writer: _row(writer, origin))
+    name = " ".join(origin.title.split())
     head = ["#separator:tab", "#html:true", "#notetype:Basic", f"#deck:{name}", "#guid column:1", "#tags column:4"]
     return replace(exported, text="\n".join([*head, *rows]) + "\n")
 
 
-def _row(writer: Writer, deck: str) -> str:
+def _row(writer: Writer, origin: Origin) -> str:
     data = writer.item.data
     card = _CARDS.get(writer.item.kind)
     if card is None:
@@ -39,9 +39,10 @@ def _row(writer: Writer, deck: str) -> str:
     writer.leave_out({"explanation", "credit", "shuffle", "feedback", *carried})
     if data.get("feedback", {}).keys() - set(_keys(data)):
         writer.note(Sentence("What is said of wrong answers of {id!r} was left out.", id=data["id"]))
-    front, back = make(data)
+    front, back = make(data, origin.language)
     why = html(data["explanation"]) if "explanation" in data else ""
-    cells = [f"{deck}#{data['id']}", front, back + why, f"{deck} {data['kind']}"]
+    name = f"{origin.slug}#{data['id']}@{origin.language}"
+    cells = [name, front, back + why, f"{origin.slug} {data['kind']}"]
     return "\t".join(
         " ".join(cell.split()) if "<pre" not in cell else cell.replace("\t", "    ").replace("\n", "<br>")
         for cell in cells
@@ -91,38 +92,38 @@ def _keys(data: Mapping[str, Any]) -> list[str]:
     return data["answer"] if isinstance(data["answer"], list) else [data["answer"]]
 
 
-def _choices(data: Mapping[str, Any]) -> tuple[str, str]:
+def _choices(data: Mapping[str, Any], _language: str) -> tuple[str, str]:
     back = "".join(_with_reason(data, word, data["choices"][word]) for word in _keys(data))
     # Sorted, so that the card does not show the order in which its author wrote them.
     return html(data["stem"]) + _list(sorted(data["choices"].values())), back
 
 
-def _true_false(data: Mapping[str, Any]) -> tuple[str, str]:
-    word = "true" if data["answer"] else "false"
-    return html(data["stem"]), _with_reason(data, word, "✓" if data["answer"] else "✗")
+def _true_false(data: Mapping[str, Any], language: str) -> tuple[str, str]:
+    word, said = ("true", Sentence("True")) if data["answer"] else ("false", Sentence("False"))
+    return html(data["stem"]), _with_reason(data, word, say(said, language))
 
 
-def _numeric(data: Mapping[str, Any]) -> tuple[str, str]:
+def _numeric(data: Mapping[str, Any], _language: str) -> tuple[str, str]:
     tolerance = f" ± {data['tolerance']}" if data.get("tolerance") else ""
     return html(data["stem"]), f"<p><b>{data['answer']}{tolerance}</b></p>"
 
 
-def _typed(data: Mapping[str, Any]) -> tuple[str, str]:
+def _typed(data: Mapping[str, Any], _language: str) -> tuple[str, str]:
     return html(data["stem"]), f"<p><b>{escape(' / '.join(data['answer']))}</b></p>"
 
 
-def _ordering(data: Mapping[str, Any]) -> tuple[str, str]:
+def _ordering(data: Mapping[str, Any], _language: str) -> tuple[str, str]:
     front = html(data["stem"]) + _list(sorted(data["choices"].values()))
     return front, "<ol>" + "".join(f"<li>{inline(data['choices'][word])}</li>" for word in data["answer"]) + "</ol>"
 
 
-def _matching(data: Mapping[str, Any]) -> tuple[str, str]:
+def _matching(data: Mapping[str, Any], _language: str) -> tuple[str, str]:
     front = html(data["stem"]) + _list(data["left"].values()) + _list(sorted(data["right"].values()))
     pairs = (f"{data['left'][name]} → {data['right'][partner]}" for name, partner in data["answer"].items())
     return front, _list(pairs)
 
 
-def _cloze(data: Mapping[str, Any]) -> tuple[str, str]:
+def _cloze(data: Mapping[str, Any], _language: str) -> tuple[str, str]:
     def filled(match: re.Match[str]) -> str:
         gap = data["gaps"][match[1]]
         return f"**{gap['choices'][gap['answer']] if 'choices' in gap else gap['answer'][0]}**"

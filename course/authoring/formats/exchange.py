@@ -97,8 +97,19 @@ class Report:
 Read = Callable[[str, str], Imported]
 """`read(text, file)`: never raises anything but `FormatError`, whatever the text."""
 
-Write = Callable[[Sequence[Item], str, str], Exported]
-"""`write(items, title, file)`: writes what it can, and tells the losses at the items' lines in `file`."""
+
+@dataclass(frozen=True)
+class Origin:
+    """The quiz that questions are written from: the language in which they go out, and the file that holds them."""
+
+    slug: str
+    title: str
+    language: str
+    file: str
+
+
+Write = Callable[[Sequence[Item], Origin], Exported]
+"""`write(items, origin)`: writes what it can, and tells the losses at the items' lines in the origin's file."""
 
 
 @dataclass(frozen=True)

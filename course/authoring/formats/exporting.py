@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from course.authoring.formats.building import plain_number
-from course.authoring.formats.exchange import LOOK, Exported, Format, Item, Report
+from course.authoring.formats.exchange import LOOK, Exported, Format, Item, Origin, Report
 from course.problems import Problem
 from course.quizzes.pools import written_questions
 from course.quizzes.questions.question import Question
@@ -39,7 +39,7 @@ def export_quiz(quiz: Quiz, document: Document, form: Format) -> Exported:
         report.loss(places.get(pool.ids[0], 1), message, LOOK)
     if form.write is None:
         raise ValueError(form.name)
-    written = form.write(items, quiz.title, document.file)
+    written = form.write(items, Origin(quiz.slug, quiz.title, quiz.language, document.file))
     problems: tuple[Problem, ...] = (*report.problems, *written.problems)
     return Exported(written.text, written.written, problems)
 

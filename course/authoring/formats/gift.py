@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from course.authoring.formats.exchange import Exported, Format, Item, NotCarriedError
+from course.authoring.formats.exchange import Exported, Format, Item, NotCarriedError, Origin
 from course.authoring.formats.gift_reading import read_gift
 from course.authoring.formats.writing import Writer, percent, write_all
 from course.sentences import Sentence
@@ -14,10 +14,10 @@ _SPECIAL = re.compile(r"[~=#{}:\\]")
 _GAP = re.compile(r"\[\[([a-z0-9-]+)\]\]")
 
 
-def write_gift(items: Sequence[Item], title: str, file: str) -> Exported:
+def write_gift(items: Sequence[Item], origin: Origin) -> Exported:
     """Write questions as GIFT, their words in Markdown."""
-    parts, exported = write_all(items, file, _question)
-    return replace(exported, text="\n\n".join([f"// {' '.join(title.split())}", *parts]) + "\n")
+    parts, exported = write_all(items, origin.file, _question)
+    return replace(exported, text="\n\n".join([f"// {' '.join(origin.title.split())}", *parts]) + "\n")
 
 
 def _question(writer: Writer) -> str:

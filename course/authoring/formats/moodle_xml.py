@@ -6,7 +6,7 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
-from course.authoring.formats.exchange import Exported, Format, Item, NotCarriedError
+from course.authoring.formats.exchange import Exported, Format, Item, NotCarriedError, Origin
 from course.authoring.formats.moodle_cloze import escaped as escaped_in_gap
 from course.authoring.formats.moodle_reading import read_moodle
 from course.authoring.formats.writing import Writer, percent, write_all
@@ -16,13 +16,13 @@ _GAP = re.compile(r"\[\[([a-z0-9-]+)\]\]")
 _COMMON = {"explanation", "hints"}
 
 
-def write_moodle(items: Sequence[Item], title: str, file: str) -> Exported:
+def write_moodle(items: Sequence[Item], origin: Origin) -> Exported:
     """Write questions as Moodle XML, their words in Markdown, in a category of the quiz's name."""
-    parts, exported = write_all(items, file, _question)
+    parts, exported = write_all(items, origin.file, _question)
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         "<quiz>",
-        f"  <!-- {escape(title).replace('--', '- -')} -->",
+        f"  <!-- {escape(origin.title).replace('--', '- -')} -->",
         *parts,
         "</quiz>",
     ]

@@ -66,7 +66,8 @@ class WordList:
 
 def check_spelling(reading: Reading) -> Iterator[Problem]:
     """Find frequent misspellings in chapters, quizzes and the glossary."""
-    accepted = _accepted(reading.root)
+    accepted, faults = _accepted(reading.root)
+    yield from faults
     in_glossary = reading.memory.made(_in_glossary, (reading.glossary,), lambda: list(_in_glossary(reading)))
     for problem in (*_in_chapters(reading), *_in_quizzes(reading), *in_glossary):
         if str(problem.message.values["word"]).casefold() not in accepted:
@@ -83,10 +84,10 @@ def word_list(language: str) -> WordList:
     return WordList(words, {wrong: right for wrong, right in pairs if " " in wrong})
 
 
-def _accepted(root: Path) -> frozenset[str]:
-    text, _ = read_text(root / ACCEPTED_FILE, ACCEPTED_FILE) if (root / ACCEPTED_FILE).exists() else ("", [])
+def _accepted(root: Path) -> tuple[frozenset[str], list[Problem]]:
+    text, faults = read_text(root / ACCEPTED_FILE, ACCEPTED_FILE) if (root / ACCEPTED_FILE).exists() else ("", [])
     lines = (line.partition("#")[0].strip() for line in (text or "").split("\n"))
-    return frozenset(line.casefold() for line in lines if line)
+    return frozenset(line.casefold() for line in lines if line), faults
 
 
 def _in_chapters(reading: Reading) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import Any, Self
 
 from course.chapters.course_file import COURSE_FILE
+from course.chapters.course_folder import FIGURES
 from course.languages import told
 from course.problems import Problem
 
@@ -51,10 +52,11 @@ class Fault:
 
 @dataclass(frozen=True)
 class Subject:
-    """What a page is made from: chapters (``ro/basics/first``), quizzes by slug, and single files."""
+    """What a page is made from: chapters (``ro/basics/first``), quizzes by slug, drawings by name, and single files."""
 
     chapters: frozenset[str] = frozenset()
     quizzes: frozenset[str] = frozenset()
+    drawings: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
 
     def is_made_from(self, file: str) -> bool:
@@ -62,6 +64,8 @@ class Subject:
         path = PurePosixPath(file)
         if path.parts[0] == "quizzes":
             return path.name.split(".")[0] in self.quizzes
+        if path.parts[:-1] == ("content", FIGURES):
+            return path.name.split(".")[0] in self.drawings
         chapter = "/".join((*path.parts[1:-1], path.stem.partition("-")[2]))
         return file in self.files or file == COURSE_FILE or chapter in self.chapters
 

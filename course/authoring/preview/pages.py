@@ -33,11 +33,15 @@ class FaultList:
 
 @dataclass(frozen=True)
 class Edit:
-    """What a page says to its author: its file, its faults, where the translation stands, and its own version."""
+    """What a page says to its author: its file, its faults, where the translation stands, and its own version.
+
+    `is_missing` where nothing was ever published at its address.
+    """
 
     version: str
     changes_href: str
     file: str
+    is_missing: bool
     side_by_side_href: str
     here: FaultList
     elsewhere: FaultList

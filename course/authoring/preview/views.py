@@ -5,7 +5,7 @@ Nothing of this is there for readers: only in edit mode does the site know this 
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,14 +13,17 @@ from flask import Blueprint, Response, abort, current_app, g, request, url_for
 from flask_babel import get_locale
 from markupsafe import Markup
 
+from course.authoring.completeness import drawings_named
 from course.authoring.preview.faults import Subject, sort
 from course.authoring.preview.noting import NotedFaults
 from course.authoring.preview.pages import Edit, fault_lists
+from course.chapters.chapter import SLUG
 from course.chapters.course_file import COURSE_FILE
 from course.chapters.glossary import GLOSSARY_FILE
 from course.chapters.outline import Outline, Shown
 from course.quizzes.bank import QuizBank
-from course.settings import is_loopback
+from course.settings import Settings, is_loopback
+from course.source import read_text
 from course.web.embeds import Embeds
 from course.web.event_stream import EventStreams, Message, News
 from course.web.services import use
@@ -87,6 +90,7 @@ def _draw() -> Edit:
         version=g.edit_version,
         changes_href=url_for("preview.changes"),
         file=_file(values, shown),
+        is_missing=_is_missing(values, shown),
         side_by_side_href=_side_by_side(values),
         here=here,
         elsewhere=elsewhere,
@@ -94,15 +98,19 @@ def _draw() -> Edit:
     )
 
 
+def _is_of_chapter(values: Mapping[str, Any]) -> bool:
+    return {"language", "module", "chapter"} <= values.keys()
+
+
 def _shown_chapter(values: Mapping[str, Any]) -> Shown | None:
-    if not {"language", "module", "chapter"} <= values.keys():
+    if not _is_of_chapter(values):
         return None
     return use(Outline).chapter(values["language"], values["module"], values["chapter"])
 
 
 def _subject(values: Mapping[str, Any], shown: Shown | None) -> Subject:
     """Find what the page is made from; a chapter that was never published is known by its address alone."""
-    if {"language", "module", "chapter"} <= values.keys():
+    if _is_of_chapter(values):
         outline = use(Outline)
         both = values["language"], outline.languages[0]
         languages = both if _is_side_by_side() or shown is None or shown.is_fallback else both[:1]
@@ -110,9 +118,26 @@ def _subject(values: Mapping[str, Any], shown: Shown | None) -> Subject:
         return Subject(
             frozenset(f"{language}/{values['module']}/{values['chapter']}" for language in languages),
             frozenset(embed.reference.partition("#")[0] for embed in embeds if embed.kind == "quiz"),
+            frozenset(name for each in languages for name in _drawings(each, values["module"], values["chapter"])),
         )
     quizzes = frozenset({values["slug"]}) if _is_of_quizzes() and "slug" in values else frozenset()
     return Subject(quizzes=quizzes, files=frozenset(filter(None, [_file(values, shown)])))
+
+
+def _drawings(language: str, module: str, chapter: str) -> Iterator[str]:
+    """Name the drawings that a chapter's file places now; what was compiled from it no longer names them."""
+    if all(SLUG.fullmatch(part) for part in (language, module, chapter)):
+        for path in (use(Settings).root / "content" / language / module).glob(f"*-{chapter}.md"):
+            if path.stem.partition("-")[2] == chapter:
+                text, _ = read_text(path, path.name)
+                yield from drawings_named(text or "", path.name)
+
+
+def _is_missing(values: Mapping[str, Any], shown: Shown | None) -> bool:
+    """Say whether the page's chapter or quiz was never published, so that there is no last good version of it."""
+    if _is_of_chapter(values):
+        return shown is None
+    return _is_of_quizzes() and "slug" in values and use(QuizBank).find(values["slug"]) is None
 
 
 def _file(values: Mapping[str, Any], shown: Shown | None) -> str:
@@ -133,14 +158,18 @@ def _is_side_by_side() -> bool:
 
 
 def _side_by_side(values: Mapping[str, Any]) -> str:
-    """Lead to the chapter beside its translation: in the page's language, or from the source in the next one."""
+    """Lead to the chapter beside its translation: in the page's language, or from the source in the next one.
+
+    What surrounds the two stays in the language of this page.
+    """
     outline = use(Outline)
     if request.endpoint != "chapters.show" or len(outline.languages) == 1 or SIDE_BY_SIDE not in current_app.blueprints:
         return ""
     if outline.entry(values["module"], values["chapter"]) is None:
         return ""
     language = values["language"] if values["language"] != outline.languages[0] else outline.languages[1]
-    return f"/edit/{language}/{values['module']}/{values['chapter']}"
+    address = f"/edit/{language}/{values['module']}/{values['chapter']}"
+    return url_for("preferences.choose", language=values["language"], next=address)
 
 
 def _quiz_source(reference: str) -> Any:

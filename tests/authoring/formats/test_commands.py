@@ -7,6 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from course.authoring.checks import check_course
+from course.authoring.formats.anki import write_anki
+from course.authoring.formats.exchange import Item, Origin
 from course.authoring.publishing import COMPILED
 from course.cli import main
 from course.problems import has_errors
@@ -101,14 +103,24 @@ def test_a_quiz_is_printed(form: str, course_folder: Path) -> None:
 
 def test_a_card_asks_and_answers(course_folder: Path) -> None:
     done = course("export", "basics", "--root", str(course_folder), "--format", "anki")
-    head, card = done.stdout.split("test-mic#sky\t")
+    head, card = done.stdout.split("basics#sky@ro\t")
     assert head.splitlines() == ["#separator:tab", "#html:true", "#notetype:Basic", "#deck:Test mic",
                                  "#guid column:1", "#tags column:4"]  # fmt: skip
     front, back, tags = card.splitlines()[0].split("\t")
     assert "<li>Este negru</li>" in front
     assert "<b>Este albastru</b>" not in front
     assert "<b>Este albastru</b>" in back
-    assert tags == "test-mic single"
+    assert tags == "basics single"
+
+
+@pytest.mark.parametrize(("language", "title", "word"), [("ro", "Unul", "Fals"), ("en", "Other", "False")])
+def test_a_card_keeps_its_name_under_another_title_and_answers_in_words(language: str, title: str, word: str) -> None:
+    item = Item({"id": "sky", "kind": "true-false", "stem": "S.", "answer": False, "feedback": {"false": "W."}})
+    text = write_anki([item], Origin("basics", title, language, "quizzes/basics.yaml")).text
+    assert f"#deck:{title}\n" in text
+    assert text.splitlines()[-1].split("\t") == [
+        f"basics#sky@{language}", "<p>S.</p>", f"<p><b>{word}</b></p><p>W.</p>", "basics true-false"
+    ]  # fmt: skip
 
 
 def test_our_own_quiz_goes_out(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from course.authoring.formats.building import (
     text_question,
     true_false_question,
 )
-from course.authoring.formats.exchange import Format, Item, NotCarriedError
+from course.authoring.formats.exchange import Format, Item, NotCarriedError, Origin
 from course.authoring.formats.yaml_text import yaml_of
 from course.quizzes.questions import KINDS
 from course.source import parse
@@ -103,7 +103,7 @@ def assert_is_kept(form: Format, items: list[Item]) -> int:
     assert form.write
     kept = 0
     for item in items:
-        written = form.write([item], "A title", "quiz.yaml")
+        written = form.write([item], Origin("quiz", "A title", "en", "quiz.yaml"))
         if written.problems:
             continue
         read = form.read(written.text, "quiz")
@@ -130,7 +130,7 @@ def test_every_kind_goes_out_or_is_told_of(form: Format, kind: Any) -> None:
     document, _ = parse(kind.example, "example.yaml")
     assert document
     assert form.write
-    written = form.write([Item(document.data)], "One", "example.yaml")
+    written = form.write([Item(document.data)], Origin("example", "One", "en", "example.yaml"))
     is_there = kind.name in CARRIED and (form.name, kind.name) != ("gift", "cloze")  # which has two gaps there
     assert written.written == is_there
     assert [problem.code for problem in written.problems if problem.code == "not-carried"] == ["not-carried"] * (

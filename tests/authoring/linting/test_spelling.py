@@ -110,6 +110,18 @@ def test_a_course_accepts_words(course: Course) -> None:
         accepted.unlink()
 
 
+def test_a_list_of_accepted_words_that_is_not_utf_8_is_told_at_its_place(course: Course) -> None:
+    accepted = course.root / ACCEPTED_FILE
+    accepted.write_bytes(b"# ours\nTeh \xe9\n")
+    try:
+        problems = course.problems(CHAPTER, course.good[CHAPTER])
+    finally:
+        accepted.unlink()
+    assert [(each.file, each.line, each.column, each.code) for each in problems] == [
+        (ACCEPTED_FILE, 2, 5, "file-encoding")
+    ]
+
+
 @pytest.mark.parametrize("folder", [SHIPPED, SHIPPED / "docs" / "handbook"])
 def test_our_own_courses_have_no_misspellings(folder: Path, tmp_path: Path) -> None:
     reading = read_course(folder, tmp_path)

@@ -37,13 +37,15 @@ def test_a_long_line_is_cut_around_its_place() -> None:
 
 
 def test_faults_of_the_page_come_first_and_the_course_file_is_of_every_page() -> None:
-    subject = Subject(frozenset({"ro/basics/first"}), frozenset({"basics"}))
+    subject = Subject(frozenset({"ro/basics/first"}), frozenset({"basics"}), frozenset({"sky"}))
     own = ["content/ro/basics/01-first.md", "quizzes/basics.yaml", "quizzes/basics.en.yaml", "content/course.yaml"]
+    own += ["content/figures/sky.svg", "content/figures/sky.tall.svg"]
     other = [
         "content/en/basics/01-first.md",
         "content/ro/basics/02-second.md",
         "quizzes/else.yaml",
         "content/glossary.yaml",
+        "content/figures/skyline.svg",
     ]
     faults = [fault(file) for file in (*other, *own)]
     warnings = [fault(other[0], "warning"), fault(own[0], "warning")]

@@ -116,6 +116,51 @@ def test_a_page_shows_the_faults_of_all_that_it_is_made_from(
             assert bool(said.search(page)) == (path in pages), (file, path)
 
 
+def test_a_fault_in_a_drawing_is_of_the_pages_whose_chapters_place_it(
+    both: tuple[FlaskClient, FlaskClient], course_folder: Path
+) -> None:
+    second = course_folder / "content/ro/basics/02-second.md"
+    second.write_text(f"{second.read_text('utf-8')}\n```figure\nsrc: sky\ntitle: Cer\n```\n", "utf-8")
+    for file in ("content/figures/sky.svg", "content/figures/sky.tall.svg"):
+        notes(course_folder).note([error(file)])
+        for path in ("/ro/basics/second", "/edit/en/basics/second"):
+            page = both[1].get(path, headers={"Accept-Language": "ro"}).get_data(as_text=True)
+            assert "O eroare în această pagină</b> <span>Mai jos e ultima versiune bună." in page, (file, path)
+        assert "1 error on this page" in both[1].get("/en/basics/second").get_data(as_text=True)  # shown in Romanian
+        for path in ("/ro/basics/first", "/ro/", "/ro/quizzes/basics"):
+            assert "O eroare în alt fișier" in both[1].get(path).get_data(as_text=True), (file, path)
+
+
+def test_where_nothing_was_published_no_last_good_version_is_promised(
+    both: tuple[FlaskClient, FlaskClient], course_folder: Path
+) -> None:
+    third, quiz, drawing = "content/ro/basics/03-third.md", "quizzes/new.yaml", "content/figures/sky.svg"
+    (course_folder / third).write_text("```figure\nsrc: sky\n```\n", "utf-8")
+    said = {
+        "/ro/basics/third": "Pagina apare după ce corectezi erorile.",
+        "/en/basics/third": "This page is shown once the errors are mended.",
+        "/ro/quizzes/new": "Pagina apare după ce corectezi eroarea.",
+        "/en/quizzes/new": "This page is shown once the error is mended.",
+    }
+    notes(course_folder).note([error(third), error(drawing), error(quiz)])
+    for path, words in said.items():
+        answer = both[1].get(path)
+        page = answer.get_data(as_text=True)
+        assert (answer.status_code, words in page) == (404, True), path
+        assert "Below is" not in page
+        assert "Mai jos e" not in page
+
+
+def test_the_way_to_the_translation_keeps_the_language_of_the_page(both: tuple[FlaskClient, FlaskClient]) -> None:
+    for language, other in (("ro", "en"), ("en", "ro")):
+        page = both[1].get(f"/{language}/basics/first").get_data(as_text=True)
+        link = re.search(r'<a class="edit-button" href="([^"]+)">', page)
+        assert link is not None
+        beside = both[1].get(link[1].replace("&amp;", "&"), headers={"Accept-Language": other}, follow_redirects=True)
+        assert (beside.status_code, beside.request.path) == (200, "/edit/en/basics/first")
+        assert f'<html lang="{language}"' in beside.get_data(as_text=True)
+
+
 def test_only_this_machine_is_answered_under_no_other_name(both: tuple[FlaskClient, FlaskClient]) -> None:
     readers, author = both
     for host in ("localhost", "127.0.0.1:8000", "[::1]:8000"):

@@ -83,6 +83,19 @@ def test_what_the_source_has_gained_is_added_at_its_place(folder: Path, course: 
     assert course("translate", "basics/first", "--to", "en").output == "There was nothing to do.\n"
 
 
+def test_what_a_translation_places_already_is_not_placed_again(folder: Path, course: Course) -> None:
+    blocks = ["```quiz\nbasics#sky\n```", "```lab\ntask: dog\n```", "```interactive\nkind: bandit\n```"]
+    kept = "```lab\ntask: sums\n```"
+    old = "## Vechi {#old}\n\nUn gând.\n\n" + "\n\n".join([*blocks, "```quiz\nbasics\n```"][1:])
+    new = "## Nou {#new}\n\nUn gând.\n\n" + "\n\n".join([*blocks, "Încă unul.", kept]) + "\n"
+    (folder / RO).write_text(FRONT["ro"] + SOURCE + f"\n{new}", "utf-8")
+    (folder / EN).write_text(FRONT["en"] + TRANSLATION + f"\n{old}\n", "utf-8")
+    assert course("translate", "basics/first", "--to", "en").output == f"Written: {EN}\n"
+    wanted = f"\n{old}\n\n## Nou {{#new}}\n\nUn gând.\n\nÎncă unul.\n\n{kept}\n"
+    assert (folder / EN).read_text("utf-8").endswith(wanted)
+    assert "error[" not in course("check").output
+
+
 def test_a_translation_without_any_section_gets_all_of_them(folder: Path, course: Course) -> None:
     (folder / EN).write_text(FRONT["en"], "utf-8")
     assert course("translate", "basics/first", "--to", "en").exit_code == 0
